@@ -1,0 +1,29 @@
+"""Connector errors, named after what the caller should do next. A message is one sentence a merchant can act on."""
+
+
+class ConnectorError(Exception):
+    """Anything a platform did to us."""
+
+
+class RetryableError(ConnectorError):
+    """Wait and try the same call again: time-out, 5xx, a broken body."""
+
+
+class ThrottledError(RetryableError):
+    """The platform asked for a pause of `wait` seconds before the same call."""
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class FatalError(ConnectorError):
+    """Stop: trying again cannot help."""
+
+
+class CredentialsError(FatalError):
+    """A person must connect the platform again."""
+
+
+class SchemaDriftError(FatalError):
+    """The answer no longer has the shape that we load; the message names the field."""
