@@ -1,0 +1,1 @@
+"""The application: schemas, rules, API, screens and commands."""
