@@ -15,16 +15,19 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One object of the platform, exactly as its server wrote it.
+    """One object of the platform, as its server wrote it.
 
-    `payload` is the JSON text of the object (UTF-8 bytes, the server's own spelling of numbers); `updated_at` is the
-    server's own change time where it has one.
+    `payload` is the JSON text of the object (UTF-8 bytes); `updated_at` is the server's own change time where it has
+    one. `fingerprint` is short text over the few fields that a sweep can read cheaply: two records of one id with the
+    same fingerprint are taken for the same. Streams without a sweep leave it empty. A deleted record needs no payload:
+    landing keeps the last one and marks it.
     """
 
     id: str
-    payload: bytes
+    payload: bytes = b""
     updated_at: datetime | None = None
     is_deleted: bool = False
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,11 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What landing commits in one transaction: records, rejects, and the cursor that holds once they are in."""
+    """What landing commits in one transaction: records, rejects, and the cursor that holds once they are in.
+
+    A page without records is legal: it moves the cursor. `server_time` is the business clock when the page was read;
+    landing stores it with every record as `observed_at`.
+    """
 
     records: list[Record]
     state: JsonObject
@@ -64,7 +71,7 @@ class KnownRecords(Protocol):
     """What landing already holds of this stream: lets a sweep find silent edits and deletions without loading all again."""
 
     def fingerprints(self) -> Mapping[str, str]:
-        """`{id: fingerprint}` over live records, as `Stream.fingerprint_sql` defines it; empty before the first load."""
+        """`{id: Record.fingerprint}` over records that are not deleted; empty before the first load."""
         ...
 
 

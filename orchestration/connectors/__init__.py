@@ -1,0 +1,1 @@
+"""Plain API clients: they know HTTP, and neither Dagster nor the database."""

@@ -1,0 +1,1 @@
+"""raw.*: fenced, one-transaction loads of pages; cursors, leases, quarantine."""
