@@ -1,1 +1,1 @@
-"""The rules of the product and the only SQL on core.*; knows no web framework."""
+"""Rules of the business and the only SQL on `core.*`; knows no web framework and no orchestrator."""

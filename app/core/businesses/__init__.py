@@ -1,0 +1,1 @@
+"""Businesses, the tenants of everything else."""

@@ -1,0 +1,1 @@
+"""Connections to platforms and their sealed credentials."""

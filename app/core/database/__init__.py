@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, roles, migrations, and engines that carry the tenant."""

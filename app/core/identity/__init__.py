@@ -1,0 +1,1 @@
+"""Who may log in: users, passwords, access tokens and sessions."""

@@ -1,0 +1,1 @@
+"""The text interface: plain sentences about numbers, with or without a language model."""
