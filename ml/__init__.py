@@ -1,0 +1,1 @@
+"""Models: numbers in, numbers out. No network, no database, no clock."""
