@@ -1,0 +1,1 @@
+"""`ecom`, the command: the composition root that may know every room."""

@@ -1,0 +1,76 @@
+"""The demo: a simulated shop, a business that owns it, a first owner who can log in, and one run of the main job."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy import text
+
+from app.cli.output import say
+from app.cli.pipeline import run_pipeline
+from app.cli.runtime import Runtime
+from app.cli.sandbox import sandbox_folder
+from app.core.businesses.store import Business, create_business, list_businesses
+from app.core.connections.connect import connect_shopify
+from app.core.connections.store import list_connections
+from app.core.database.engine import tenant
+from app.core.exceptions import UserError
+from app.core.identity.users import add_member, count_users, create_user
+from app.core.settings import Settings
+from sandbox import control
+
+NAME, CURRENCY, ZONE = "Demo shop", "GBP", "Europe/London"
+OWNER = "owner@demo.example"
+
+
+def prepare(runtime: Runtime, *, always_run: bool) -> str | None:
+    """Everything up to recommendations. Returns the sentence with the owner's password the first time, else None."""
+    say("Starting the simulated shop …")
+    shop = control.start(sandbox_folder(runtime.settings), port=runtime.settings.sandbox_port)
+    business = _business(runtime)
+    with tenant(runtime.engine, business.business_id) as database:
+        is_connected = any(c.platform == "shopify" for c in list_connections(database))
+    if not is_connected:
+        allowing = runtime.settings.model_copy(update={"allow_private_hosts": True})  # our own sandbox on loopback
+        connect_shopify(runtime.engine, business, url=shop.url, token=shop.token, settings=allowing)
+    login = first_owner(runtime)
+    if always_run or not _has_recommendations(runtime, business):
+        summary = run_pipeline(runtime, business.slug, None)
+        _report(summary, business)
+    return login
+
+
+def first_owner(runtime: Runtime) -> str | None:
+    """Create the first owner when nobody can log in yet, and make that person owner of every business."""
+    if count_users(runtime.administrative_url):
+        return None
+    password = secrets.token_urlsafe(15)
+    user = create_user(runtime.administrative_url, email=OWNER, password=password, display_name="Owner")
+    for business in list_businesses(runtime.administrative_url):
+        add_member(runtime.administrative_url, business.business_id, user.user_id, "owner")
+    return f"Log in as {OWNER} with the password {password} (shown this once)."
+
+
+def stop_sandbox(current: Settings) -> None:
+    """End the simulated shop if this installation has one running."""
+    control.stop(sandbox_folder(current))
+
+
+def _business(runtime: Runtime) -> Business:
+    for business in list_businesses(runtime.administrative_url):
+        if business.name == NAME:
+            return business
+    return create_business(runtime.administrative_url, name=NAME, currency_code=CURRENCY, timezone=ZONE)
+
+
+def _has_recommendations(runtime: Runtime, business: Business) -> bool:
+    with tenant(runtime.engine, business.business_id) as database:
+        return bool(database.execute(text("select exists (select from core.recommendations)")).scalar())
+
+
+def _report(summary: dict[str, object], business: Business) -> None:
+    if summary["status"] != "success":
+        reasons = summary["failures"]
+        assert isinstance(reasons, list)
+        raise UserError(f"The main job failed: {reasons[0]}")
+    say(f"Main job done in {summary['seconds']} s (run {summary['run_id']}): `ecom recommendations --business {business.slug}`.")

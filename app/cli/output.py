@@ -1,0 +1,38 @@
+"""How commands speak: JSON on standard output for programs, tables for people, progress on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+people = Console()
+progress = Console(stderr=True)
+
+JSON_OPTION = typer.Option(False, "--json", help="One JSON document on standard output, for programs.")
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON document; Decimals and dates become strings."""
+    typer.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode())
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> None:
+    """A table, or a sentence that says why there is none. Cells are plain text: markup in a title stays visible."""
+    if not rows:
+        people.print(empty, markup=False)
+        return
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    people.print(table)
+
+
+def say(sentence: str) -> None:
+    """Progress for a person; never on standard output, which may be read by a program."""
+    progress.print(sentence, markup=False, highlight=False)

@@ -1,0 +1,78 @@
+"""`ecom sandbox`: the simulated market, its clock and its ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from app.cli.output import JSON_OPTION, people, print_json, say
+from app.cli.runtime import Runtime
+from app.core.businesses.store import Business
+from app.core.connections.store import list_connections
+from app.core.database.engine import tenant
+from app.core.settings import Settings, settings
+from sandbox import control
+
+group = typer.Typer(help="A simulated shop with known truth, on loopback.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(group, name="sandbox")
+
+
+def sandbox_folder(current: Settings) -> Path:
+    return current.folder("sandbox")
+
+
+@group.command("start")
+def start(as_json: bool = JSON_OPTION) -> None:
+    """Start the shop in the background and print its address and token. Its port is ECOM_SANDBOX_PORT."""
+    current = settings()
+    shop = control.start(sandbox_folder(current), port=current.sandbox_port)
+    if as_json:
+        print_json({"url": shop.url, "token": shop.token})
+        return
+    people.print(f"Shop   {shop.url}\nToken  {shop.token}", markup=False, highlight=False)
+    say(f"Connect it: ECOM_ALLOW_PRIVATE_HOSTS=1 ecom connect shopify --url {shop.url} --token -")
+
+
+@group.command("stop")
+def stop() -> None:
+    """Stop the shop; its market keeps its state."""
+    control.stop(sandbox_folder(settings()))
+    say("The simulated shop is stopped.")
+
+
+@group.command("advance")
+def advance(
+    days: int = typer.Option(..., min=1, max=730, help="How many days the market lives on under today's prices."),
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """Let the market live on: customers buy at the prices that are set, stock moves, refunds come in.
+
+    Example: ecom sandbox advance --days 28
+    """
+    now = control.advance(sandbox_folder(settings()), days)
+    if as_json:
+        print_json({"now": now, "days": days})
+    else:
+        people.print(f"The market's clock shows {now}.", markup=False, highlight=False)
+
+
+@group.command("truth")
+def truth() -> None:
+    """Print the ledger as JSON: orders, cents by day and currency, refunds, true elasticities, oracle prices."""
+    print_json(control.truth(sandbox_folder(settings())))
+
+
+def wake_if_ours(runtime: Runtime, business: Business) -> None:
+    """Start our own simulated shop again when a connection of the business points at it and it sleeps."""
+    known = control.known(sandbox_folder(runtime.settings))
+    if known is None or control.is_running(sandbox_folder(runtime.settings)):
+        return
+    with tenant(runtime.engine, business.business_id) as database:
+        is_used = any(c.url and c.url.rstrip("/") == known.url.rstrip("/") for c in list_connections(database))
+    if is_used:
+        say("Starting the simulated shop …")
+        control.start(sandbox_folder(runtime.settings), port=known.port)

@@ -1,0 +1,23 @@
+"""How a secret reaches a command: standard input (`-`), an environment variable, or, with a warning, an argument."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from app.cli.output import say
+from app.cli.runtime import WrongUseError
+
+
+def read_secret(given: str | None, variable: str, option: str) -> str:
+    """The secret, without surrounding white space. Raises WrongUseError when there is none."""
+    if given == "-":
+        secret = sys.stdin.readline().strip()
+    elif given:
+        say(f"{option} was typed as an argument, where other users of this machine can see it: use `{option} -` or {variable}.")
+        secret = given.strip()
+    else:
+        secret = os.environ.get(variable, "").strip()
+    if not secret:
+        raise WrongUseError(f"No token was given: pass `{option} -` and write it to standard input, or set {variable}.")
+    return secret

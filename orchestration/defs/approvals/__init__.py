@@ -1,0 +1,1 @@
+"""What people decided, as a source that is read and never written here."""

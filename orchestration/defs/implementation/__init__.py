@@ -1,0 +1,1 @@
+"""Approved changes carried out through the outbox."""

@@ -1,0 +1,1 @@
+"""Platform APIs and files into raw.*."""

@@ -1,0 +1,85 @@
+"""One asset per stream of a platform, made the same way for all: the connector pulls, landing commits, the asset reports."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from app.core.connections.open import open_connector
+from app.core.connections.store import record_sync
+from orchestration.failures import RETRIES, source_errors
+from orchestration.landing.load import LoadResult, load_stream
+from orchestration.partitions import connections_of
+from orchestration.resources import Workspace
+
+
+class Pull(dg.Config):
+    """Run configuration of a pull."""
+
+    full: bool = False  # forget the cursor and read everything again
+
+
+def stream_asset(platform: str, stream: str, grain: str) -> dg.AssetsDefinition:
+    """The asset `raw/<platform>_<stream>`, partitioned by the platform's connections."""
+
+    @dg.asset(
+        key=["raw", f"{platform}_{stream}"],
+        group_name="raw",
+        description=f"{grain} Exactly as {platform.capitalize()} wrote it; replaced versions move to the history table.",
+        kinds={platform, "postgres"},
+        owners=["team:data"],
+        tags={"platform": platform, "domain": stream},
+        partitions_def=connections_of(platform),
+        retry_policy=RETRIES,
+        check_specs=[
+            dg.AssetCheckSpec(
+                "every_record_is_stored_or_quarantined",
+                asset=["raw", f"{platform}_{stream}"],
+                description="Records that the platform sent equal rows that were loaded, found unchanged or quarantined.",
+            )
+        ],
+    )
+    def pulled(context: dg.AssetExecutionContext, config: Pull, workspace: Workspace) -> dg.MaterializeResult[None]:
+        result = _pull(context, workspace, platform, stream, config.full)
+        check = dg.AssetCheckResult(
+            check_name="every_record_is_stored_or_quarantined",
+            passed=result.rows_quarantined == 0,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"quarantined": result.rows_quarantined},
+        )
+        return dg.MaterializeResult(metadata=_metadata(result), check_results=[check])
+
+    return pulled
+
+
+def _pull(
+    context: dg.AssetExecutionContext, workspace: Workspace, platform: str, stream: str, full: bool
+) -> LoadResult:
+    connection = workspace.connection(context.partition_key)
+    with source_errors(), open_connector(workspace.engine, connection, workspace.settings) as connector:
+        wanted = next(s for s in connector.streams() if s.name == stream)
+        result = load_stream(
+            workspace.url("ingest"),
+            business_id=connection.business_id,
+            connection_id=connection.connection_id,
+            platform=platform,
+            stream=wanted,
+            run_id=context.run_id,
+            holder=f"{context.run_id}:{stream}",
+            full=full,
+        )
+    with workspace.tenant(connection.business_id) as database:
+        record_sync(database, connection.connection_id, clock_at=result.server_time)
+    return result
+
+
+def _metadata(result: LoadResult) -> dict[str, object]:
+    return {
+        "dagster/partition_row_count": result.rows_new + result.rows_changed + result.rows_same,
+        "new": result.rows_new,
+        "changed": result.rows_changed,
+        "unchanged": result.rows_same,
+        "deleted": result.rows_deleted,
+        "quarantined": result.rows_quarantined,
+        "pages": result.pages,
+        "cursor": dg.MetadataValue.json(result.cursor),
+    }

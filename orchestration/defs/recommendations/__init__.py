@@ -1,0 +1,1 @@
+"""Predictions into proposals that people decide on."""

@@ -1,0 +1,1 @@
+"""MLflow-tracked models and what they predict."""

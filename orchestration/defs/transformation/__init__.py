@@ -1,0 +1,1 @@
+"""dbt models as assets, dbt tests as checks."""

@@ -1,0 +1,180 @@
+"""One business from its platforms to its recommendations, as Dagster runs in this process that the Dagster UI shows.
+
+Knows the order of the steps and what a person wants to read afterwards; no step's own work.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import dagster as dg
+
+from app.core.businesses.store import Business
+from app.core.connections.store import Connection, list_connections
+from app.core.exceptions import UserError
+from orchestration import jobs
+from orchestration.definitions import defs
+from orchestration.partitions import businesses, connection_key, connections_of, register
+from orchestration.resources import Workspace
+
+STEPS = ("sync", "build", "train", "recommend")
+_SELECTIONS = {"build": jobs.BUILD, "train": jobs.TRAIN, "recommend": jobs.RECOMMEND}
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class RunSummary:
+    """What `ecom run` prints: JSON-able, seconds of wall time, rows by table."""
+
+    business: str
+    run_id: str | None = None
+    status: str = "success"
+    seconds: float = 0.0
+    steps: dict[str, float] = field(default_factory=dict)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    checks: dict[str, Any] = field(default_factory=lambda: {"passed": 0, "failed": 0, "warned": 0, "not_passed": []})
+    models: dict[str, Any] = field(default_factory=dict)
+    recommendations: dict[str, Any] = field(default_factory=dict)
+    outcomes: dict[str, Any] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def run_business(
+    workspace: Workspace, business: Business, steps: Sequence[str], *, full: bool = False, progress: Progress = print
+) -> RunSummary:
+    """Run the wanted steps in their order. A shop that cannot be pulled is reported; the others and the build go on."""
+    started = time.monotonic()
+    summary = RunSummary(business.slug)
+    instance = dg.DagsterInstance.get()
+    register(instance, businesses, business.slug)
+    if "sync" in steps:
+        _sync(workspace, business, instance, summary, full=full, progress=progress)
+    if wanted := [step for step in steps if step != "sync"]:
+        _pipeline(business, instance, summary, wanted, progress)
+    summary.seconds = round(time.monotonic() - started, 2)
+    if summary.failures:
+        summary.status = "failed"
+    return summary
+
+
+def _sync(
+    workspace: Workspace,
+    business: Business,
+    instance: dg.DagsterInstance,
+    summary: RunSummary,
+    *,
+    full: bool,
+    progress: Progress,
+) -> None:
+    started = time.monotonic()
+    with workspace.tenant(business.business_id) as database:
+        found = list_connections(database)
+    if not found:
+        raise UserError(
+            f"{business.slug} has no data yet: connect a shop (`ecom connect shopify --help`) or import a file (`ecom import --help`)."
+        )
+    for connection in found:
+        if connection.platform in jobs.INGESTION_JOBS:
+            _pull(business, connection, instance, summary, full=full, progress=progress)
+    summary.steps["sync"] = round(time.monotonic() - started, 2)
+
+
+def _pull(
+    business: Business,
+    connection: Connection,
+    instance: dg.DagsterInstance,
+    summary: RunSummary,
+    *,
+    full: bool,
+    progress: Progress,
+) -> None:
+    key = connection_key(business.slug, connection.connection_id)
+    register(instance, connections_of(connection.platform), key)
+    job = defs().resolve_job_def(jobs.INGESTION_JOBS[connection.platform].name)
+    progress(f"Pulling {connection.name} ({connection.platform}) …")
+    config = {"ops": {node: {"config": {"full": True}} for node in job.graph.node_dict}} if full else {}
+    result = job.execute_in_process(instance=instance, partition_key=key, run_config=config, raise_on_error=False)
+    summary.run_id = summary.run_id or result.run_id
+    _note(summary, result, job.name, key)
+
+
+def _pipeline(
+    business: Business, instance: dg.DagsterInstance, summary: RunSummary, steps: list[str], progress: Progress
+) -> None:
+    job = defs().resolve_job_def(jobs.pipeline_job.name)
+    graph = defs().resolve_asset_graph()
+    keys = {key: step for step in steps for key in _SELECTIONS[step].resolve(graph)}
+    selected = sorted(keys)
+    progress(f"Running {', '.join(steps)} over {len(selected)} assets …")
+    result = job.execute_in_process(
+        instance=instance, partition_key=business.slug, asset_selection=selected, raise_on_error=False
+    )
+    summary.run_id = result.run_id
+    _note(summary, result, job.name, business.slug)
+    _time_the_steps(summary, instance, result, keys)
+
+
+def _note(summary: RunSummary, result: dg.ExecuteInProcessResult, job: str, partition: str) -> None:
+    """Add one run's rows, checks, models and failures to the summary."""
+    summary.runs.append({"run_id": result.run_id, "job": job, "partition": partition, "success": result.success})
+    for event in result.all_events:
+        if event.is_step_failure:
+            summary.failures.append(_sentence(event))
+        elif event.event_type_value == "ASSET_MATERIALIZATION":
+            _note_asset(summary, event.step_materialization_data.materialization)
+    for check in result.get_asset_check_evaluations():
+        if check.passed:
+            summary.checks["passed"] += 1
+            continue
+        is_error = check.severity == dg.AssetCheckSeverity.ERROR
+        summary.checks["failed" if is_error else "warned"] += 1
+        summary.checks["not_passed"].append(f"{check.asset_key.to_user_string()}: {check.check_name}")
+        if is_error:
+            summary.failures.append(f"The check {check.check_name} of {check.asset_key.to_user_string()} did not pass.")
+
+
+def _note_asset(summary: RunSummary, materialization: dg.AssetMaterialization) -> None:
+    layer, name = materialization.asset_key.path[0], materialization.asset_key.path[-1]
+    facts = {label: value.value for label, value in materialization.metadata.items()}
+    if layer == "raw":
+        summary.rows[f"raw.{name}"] = {k: int(facts[k]) for k in ("new", "changed", "unchanged", "deleted", "quarantined")}
+    elif layer == "models":
+        summary.models[name] = {k: facts[k] for k in ("version", "alias", "decision", "metrics") if k in facts}
+    elif layer == "recommendations":
+        summary.recommendations[name] = {k: facts[k] for k in ("proposed", "kept", "superseded", "expired", "skipped") if k in facts}
+    elif layer == "outcomes":
+        summary.outcomes[name] = {k: facts[k] for k in ("measured", "unmeasurable", "waiting") if k in facts}
+    elif layer == "marts" and "rows" in facts:
+        summary.rows[f"marts.{name}"] = {"rows": int(facts["rows"])}
+
+
+def _sentence(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    words = (error.message if error else event.message or "").strip().splitlines()
+    text = words[0] if words else "failed without a word"
+    return f"{event.step_key}: {text.split(': ', 1)[-1]}"
+
+
+def _time_the_steps(
+    summary: RunSummary, instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult, keys: dict[dg.AssetKey, str]
+) -> None:
+    """Seconds of work by step, from Dagster's own statistics of the run."""
+    step_of_node = {
+        event.step_key: keys[event.asset_key]
+        for event in result.all_events
+        if event.event_type_value == "ASSET_MATERIALIZATION" and event.asset_key in keys
+    }
+    for stats in instance.get_run_step_stats(result.run_id):
+        step = step_of_node.get(stats.step_key)
+        if step and stats.start_time and stats.end_time:
+            summary.steps[step] = round(summary.steps.get(step, 0.0) + stats.end_time - stats.start_time, 2)

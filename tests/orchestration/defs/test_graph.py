@@ -1,0 +1,61 @@
+"""The asset graph: whole, without loops, and every asset says what it is."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from orchestration.definitions import defs
+
+GROUPS = {"raw", "staging", "intermediate", "marts", "features", "models", "predictions", "recommendations", "outcomes", "core"}
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return defs()
+
+
+@pytest.fixture(scope="module")
+def graph(definitions: dg.Definitions) -> dg.AssetGraph:
+    return definitions.resolve_asset_graph()
+
+
+def test_there_is_no_loop(graph: dg.AssetGraph) -> None:
+    assert graph.toposorted_asset_keys
+
+
+def test_every_asset_says_what_it_is(graph: dg.AssetGraph) -> None:
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.group_name in GROUPS, key
+        assert node.description, f"{key} has no description"
+        assert node.owners, f"{key} has no owner"
+        assert node.kinds, f"{key} has no kind"
+
+
+def test_asset_names_are_nouns(graph: dg.AssetGraph) -> None:
+    verbs = ("load_", "get_", "make_", "build_", "run_", "update_")
+    assert [key for key in graph.get_all_asset_keys() if key.path[-1].startswith(verbs)] == []
+
+
+def test_the_way_from_raw_to_outcomes_is_unbroken(graph: dg.AssetGraph) -> None:
+    def ancestors(key: dg.AssetKey) -> set[dg.AssetKey]:
+        parents = graph.get(key).parent_keys
+        return set(parents).union(*(ancestors(parent) for parent in parents))
+
+    advice = dg.AssetKey(["recommendations", "pricing"])
+    behind = ancestors(advice)
+    for layer, name in (("raw", "shopify_orders"), ("marts", "fct_orders"), ("models", "price_response"), ("predictions", "demand")):
+        assert dg.AssetKey([layer, name]) in behind
+
+
+def test_every_job_resolves(definitions: dg.Definitions) -> None:
+    for name in ("shopify_ingestion_job", "pipeline_job", "implementation_job"):
+        assert definitions.resolve_job_def(name)
+
+
+def test_marts_and_raw_have_checks(graph: dg.AssetGraph) -> None:
+    checked = {key.asset_key for key in graph.asset_check_keys}
+    for name in ("fct_orders", "fct_order_lines", "fct_product_daily"):
+        assert dg.AssetKey(["marts", name]) in checked
+    assert dg.AssetKey(["raw", "shopify_orders"]) in checked
