@@ -1,0 +1,1 @@
+"""What to order, and when not to."""

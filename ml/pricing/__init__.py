@@ -1,0 +1,1 @@
+"""How buyers answer to prices, and which price changes are worth proposing."""
