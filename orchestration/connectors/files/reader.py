@@ -1,0 +1,139 @@
+"""One pass over one file: batches of text become records and rejects, and a report of both. Knows no state and no cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from orchestration.connectors.base import Record, Reject
+from orchestration.connectors.files.decimals import decimal_sign
+from orchestration.connectors.files.payloads import classify, oddities, payloads
+from orchestration.connectors.files.plan import Plan
+from orchestration.connectors.files.positions import Positions
+from orchestration.connectors.files.reasons import sentence
+from orchestration.connectors.files.report import ImportReport, Repeats
+from orchestration.connectors.files.rows import Checked, check, trimmed, under_layout_names
+from orchestration.connectors.files.source import MAX_ORIGINAL, Batch, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one batch became. `rows_done` counts the data rows up to its end, `latest` is the latest instant until then."""
+
+    records: list[Record]
+    rejects: list[Reject]
+    rows_done: int
+    latest: datetime | None
+
+
+class FileReader:
+    """Reads a file once, from its beginning; `report` is complete when `pieces` is exhausted."""
+
+    def __init__(self, path: Path, source: Source, plan: Plan) -> None:
+        self._source = source
+        self._plan = plan
+        self._positions = Positions(plan.layout)
+        self._repeats = Repeats()
+        self._signs = [0, 0]
+        self.report = new_report(path, source, plan)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield what each batch becomes, in the file's order."""
+        for batch in self._source.batches():
+            yield self._piece(batch)
+        if repeats := self._repeats.count():
+            self.report.oddities["repeated_row"] = repeats
+        self._suggest()
+
+    def _piece(self, batch: Batch) -> Piece:
+        texts = trimmed(batch.frame)
+        frame = self._positions.repeat_down(under_layout_names(texts, self._plan))
+        self._count_signs(frame)
+        checked = check(frame, self._plan)
+        classify(checked, batch.frame, self._plan)
+        keys = checked.frame[self._plan.layout.key]
+        numbers = self._positions.number(keys)
+        checked.refuse(self._positions.orphans(keys, numbers, checked.reason), "orphan_row", self._plan.layout.key)
+        self._count(batch, checked)
+        records = self._records(batch, checked, numbers)
+        rejects = batch.rejects + self._rejects(batch, checked, frame)
+        self.report.add_rejects(rejects)
+        return Piece(records, rejects, self.report.rows, self.report.last_at)
+
+    def _records(self, batch: Batch, checked: Checked, numbers: pl.Series) -> list[Record]:
+        good = checked.reason.is_null()
+        frame, numbers = checked.frame.filter(good), numbers.filter(good)
+        ids = frame.select(pl.concat_str(self._plan.layout.key, pl.lit("/"), numbers.cast(pl.String))).to_series()
+        bodies = payloads(frame, numbers, batch.frame.filter(good), self._plan)
+        if checked.instants is None:
+            return [Record(*pair) for pair in zip(ids, bodies, strict=True)]
+        times = checked.instants.filter(good).dt.replace_time_zone("UTC").to_list()
+        return [Record(*triple) for triple in zip(ids, bodies, times, strict=True)]
+
+    def _rejects(self, batch: Batch, checked: Checked, told: pl.DataFrame) -> list[Reject]:
+        word = "line" if self._source.format == "csv" else "row"
+        found = checked.reason.is_not_null().arg_true()
+        rejects = []
+        for row in found:
+            code, column, line = str(checked.reason[row]), str(checked.culprit[row]), batch.lines[row]
+            name = self._plan.sources.get(column, column)
+            label = column if name == column else f"{column} (column {name})"
+            text = sentence(code, f"{word} {line}", label, told[column][row])
+            rejects.append(Reject(code, text, _original(batch, row), None, line))
+        return rejects
+
+    def _count(self, batch: Batch, checked: Checked) -> None:
+        good = checked.reason.is_null()
+        found = oddities(checked, batch.frame, self._plan)
+        counts = {name: int(mask.filter(good).sum() or 0) for name, mask in found.items()}
+        kinds = checked.frame["kind"].filter(good).to_list() if "kind" in checked.frame.columns else []
+        self.report.add_accepted(int(good.sum()), kinds, counts)
+        self.report.blank_lines += batch.blank_lines
+        self._repeats.add(batch.frame.filter(good))
+        if checked.instants is not None:
+            times = checked.instants.filter(good)
+            self.report.add_span(_utc(times.min()), _utc(times.max()))
+
+    def _count_signs(self, frame: pl.DataFrame) -> None:
+        for column in self._plan.layout.columns:
+            if column.type == "decimal" and column.name in frame.columns:
+                comma, point = decimal_sign(frame[column.name])
+                self._signs = [self._signs[0] + comma, self._signs[1] + point]
+
+    def _suggest(self) -> None:
+        comma, point = self._signs
+        if self._plan.mapping.decimal is None and comma and not point:
+            told = f"all {comma} numbers with decimals read only with a comma"
+            self.report.suggestions.append(f'{told}: decimal = "," in the mapping file would fit this file')
+
+
+def new_report(path: Path, source: Source, plan: Plan) -> ImportReport:
+    """The report of a file of which no row was read yet."""
+    used = set(plan.sources.values())
+    return ImportReport(
+        file=path.name,
+        layout=plan.layout.name,
+        stream=plan.layout.stream,
+        format=source.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        columns=dict(plan.sources),
+        unused_columns=[name for name in source.columns if name not in used],
+        mapping=plan.mapping.model_dump(mode="json", exclude_defaults=True),
+        timezone=plan.mapping.timezone,
+        currency_code=plan.mapping.currency_code,
+    )
+
+
+def _original(batch: Batch, row: int) -> bytes:
+    if batch.originals is not None:
+        return batch.originals[row]
+    return bytes(batch.frame.slice(row, 1).write_ndjson().encode()[:MAX_ORIGINAL])
+
+
+def _utc(value: object) -> datetime | None:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else None

@@ -1,0 +1,64 @@
+"""What a reader of a file format hands on: rows of text in batches, numbered as a person finds them. Knows no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import polars as pl
+
+from orchestration.connectors.base import Reject
+
+BATCH_ROWS = 10_000
+BATCH_CHARACTERS = 16_000_000
+MAX_FIELD = 1_000_000
+MAX_COLUMNS = 1_000
+MAX_ORIGINAL = 65_536
+"""Bytes of a rejected line that are kept: enough to find it, not enough to fill the quarantine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a file, in its order.
+
+    `frame`: every column of the file as String, under the file's own names. `lines`: for each row its line in a text
+    file (the header is line 1), its row in a Parquet file (from 1). `originals`: the rows as they stood there.
+    `rejects`: rows whose cells could not be told apart. `blank_lines`: lines with nothing on them; no data rows.
+    """
+
+    frame: pl.DataFrame
+    lines: list[int]
+    originals: list[bytes] | None
+    rejects: list[Reject] = field(default_factory=list)
+    blank_lines: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Data rows: those to be checked and those already rejected."""
+        return self.frame.height + len(self.rejects)
+
+
+class Source(Protocol):
+    """One file, opened once for its header and then as often as it is read."""
+
+    @property
+    def format(self) -> str: ...
+
+    @property
+    def encoding(self) -> str | None: ...
+
+    @property
+    def delimiter(self) -> str | None: ...
+
+    @property
+    def columns(self) -> list[str]: ...
+
+    @property
+    def numeric_columns(self) -> frozenset[str]:
+        """Columns whose numbers were typed in the file, so that no decimal sign has to be known."""
+        ...
+
+    def batches(self) -> Iterator[Batch]:
+        """Read the whole file from its beginning; memory holds one batch."""
+        ...
