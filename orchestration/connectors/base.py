@@ -59,8 +59,10 @@ class Page:
 class Stream(Protocol):
     """One kind of object of one platform."""
 
-    name: str
-    """As the API calls it, in snake case and plural: `orders`; the raw table is `raw.<platform>_<name>`."""
+    @property
+    def name(self) -> str:
+        """As the API calls it, in snake case and plural: `orders`; the raw table is `raw.<platform>_<name>`."""
+        ...
 
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         """Yield pages from `state` on. Reading on after a crash from the last committed state loses and doubles nothing."""

@@ -54,7 +54,7 @@ _LINE_ITEM = f"""
 """
 _ORDER_WITH_LINES = f"{_ORDER} lineItems(first: 25) {{ nodes {{ {_LINE_ITEM} }} {_PAGE_INFO} }}"
 _REFUND_LINES = f"""
-  nodes {{ id lineItem {{ id }} quantity restockType restocked priceSet {_MONEY} subtotalSet {_MONEY} totalTaxSet {_MONEY} }}
+  nodes {{ id lineItem {{ id }} quantity restockType subtotalSet {_MONEY} totalTaxSet {_MONEY} }}
   {_PAGE_INFO}
 """
 _CUSTOMER = """

@@ -1,0 +1,216 @@
+"""HTTP for every connector: deadlines, caps on decoded bytes, patience, and the only place that reads status codes.
+
+It knows no platform. No message that it makes contains a header or a body, so none can contain a token.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+import httpx2
+import orjson
+
+from orchestration.connectors.base import JsonObject
+from orchestration.connectors.exceptions import (
+    CredentialsError,
+    FatalError,
+    RetryableError,
+    SchemaDriftError,
+    ThrottledError,
+)
+
+ANSWER_BYTES = 64 * 1024**2
+FILE_BYTES = 64 * 1024**3
+ANSWER_SECONDS = 120.0
+FILE_SECONDS = 3600.0
+LONGEST_WAIT_SECONDS = 300.0
+DEFAULT_WAIT_SECONDS = 2.0
+_PIECE_BYTES = 1024**2
+
+T = TypeVar("T")
+
+_NEEDS_A_PERSON = {
+    401: "refused the access token (401): create a new token there and connect again",
+    402: "has frozen this account over an unpaid bill (402): settle it there and connect again",
+    403: "does not allow this with the access token (403): grant the scopes in the connector's README and connect again",
+    423: "has locked this account (423): ask its support to unlock it and connect again",
+}
+_NOTHING_THERE = (404, 410)
+_PASSING = (408, 425)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A JSON object with the headers it came with; `server_time` is the server's own Date (business clock)."""
+
+    body: JsonObject
+    headers: httpx2.Headers
+    server_time: datetime | None
+
+
+def new_client(*, transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
+    """A client that follows no redirect and waits 10 s for a connection and 60 s for the next byte."""
+    timeout = httpx2.Timeout(60.0, connect=10.0)
+    return httpx2.Client(
+        transport=transport, timeout=timeout, follow_redirects=False, headers={"Accept-Encoding": "gzip"}
+    )
+
+
+def read_json(
+    http: httpx2.Client, request: httpx2.Request, *, max_bytes: int = ANSWER_BYTES, seconds: float = ANSWER_SECONDS
+) -> Answer:
+    """Send `request` and read a JSON object. Raises one of the five errors of `exceptions` and nothing else."""
+    with open_stream(http, request, max_bytes=max_bytes, seconds=seconds) as (response, chunks):
+        content = b"".join(chunks)
+    host = request.url.host
+    if content.lstrip()[:1] == b"<":
+        raise FatalError(f"{host} answered with a web page instead of data; check that the address is the shop's own.")
+    try:
+        body = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise RetryableError(f"{host} sent an answer that is cut off or not JSON; try again in a minute.") from error
+    if not isinstance(body, dict):
+        raise SchemaDriftError(f"{host} answered with something other than a JSON object; check the address.")
+    return Answer(body, response.headers, _date(response.headers.get("Date")))
+
+
+@contextmanager
+def open_stream(
+    http: httpx2.Client, request: httpx2.Request, *, max_bytes: int = FILE_BYTES, seconds: float = FILE_SECONDS
+) -> Iterator[tuple[httpx2.Response, Iterator[bytes]]]:
+    """Send `request`; yield the response and its decoded chunks, never more than `max_bytes` or `seconds` of them."""
+    host, deadline = request.url.host, time.monotonic() + seconds
+    with _network_errors(host):
+        response = http.send(request, stream=True)
+        try:
+            _check_status(response, host)
+            yield response, _capped(_decoded(response, host), host, max_bytes, deadline)
+        finally:
+            response.close()
+
+
+def with_patience(
+    call: Callable[[], T],
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    attempts: int = 5,
+    patience_seconds: float = 900.0,
+    jitter: Callable[[], float] = random.random,
+) -> T:
+    """Call until it answers: waits that the server asks for are honoured up to `patience_seconds` in all, other
+    passing errors get `attempts` with pauses that double from half a second, half of each at random.
+
+    Sleep and jitter are handed in, which is why this is not stamina.
+    """
+    waited, failures = 0.0, 0
+    while True:
+        try:
+            return call()
+        except ThrottledError as error:
+            pause = error.wait
+        except RetryableError:
+            failures += 1
+            if failures >= attempts:
+                raise
+            pause = min(0.5 * 2 ** (failures - 1), 30.0) * (0.5 + jitter() / 2)
+        if waited + pause > patience_seconds:
+            raise ThrottledError("The platform keeps asking for pauses; the load goes on from here later.", pause)
+        sleep(pause)
+        waited += pause
+
+
+def retry_after(headers: httpx2.Headers) -> float:
+    """Seconds of the Retry-After header (a number or an HTTP date, read against the server's own Date), within sane bounds."""
+    text = headers.get("Retry-After", "")
+    try:
+        wait = float(text)
+    except ValueError:
+        until, now = _date(text), _date(headers.get("Date")) or datetime.now(UTC)
+        wait = (until - now).total_seconds() if until else DEFAULT_WAIT_SECONDS
+    return min(max(wait, 0.1), LONGEST_WAIT_SECONDS) if wait == wait else DEFAULT_WAIT_SECONDS  # noqa: PLR0124 - NaN
+
+
+@contextmanager
+def _network_errors(host: str) -> Iterator[None]:
+    try:
+        yield
+    except httpx2.TimeoutException as error:
+        raise RetryableError(f"{host} did not answer in time; check the address and try again in a minute.") from error
+    except (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError) as error:
+        raise FatalError(
+            f"{host or 'The address'} cannot be asked: an address begins with https:// and a host."
+        ) from error
+    except httpx2.RequestError as error:
+        raise RetryableError(
+            f"{host} could not be reached; check the address and the network, then try again."
+        ) from error
+
+
+def _check_status(response: httpx2.Response, host: str) -> None:
+    code = response.status_code
+    if code in _NEEDS_A_PERSON:
+        raise CredentialsError(f"{host} {_NEEDS_A_PERSON[code]}.")
+    if code == 429 or (code == 503 and "Retry-After" in response.headers):
+        raise ThrottledError(f"{host} asked for a pause ({code}).", retry_after(response.headers))
+    if code >= 500 or code in _PASSING:
+        raise RetryableError(f"{host} has a problem of its own ({code}); try again in a few minutes.")
+    if code in _NOTHING_THERE:
+        raise FatalError(f"{host} has no shop at this address ({code}); check that the address is the shop's own.")
+    if 300 <= code < 400:
+        raise FatalError(
+            f"{host} sends us on to another address ({code}); connect with the shop's own address instead."
+        )
+    if not 200 <= code < 300:
+        raise FatalError(f"{host} refused the request ({code}); check the address and the API version.")
+
+
+def _decoded(response: httpx2.Response, host: str) -> Iterator[bytes]:
+    """Chunks of at most 1 MiB: a small gzip that expands to gigabytes is never held at once."""
+    if response.is_stream_consumed:  # a transport that was handed in has read and decoded it already
+        yield response.content
+        return
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    if encoding == "identity":
+        yield from response.iter_raw()
+        return
+    if encoding != "gzip":
+        raise RetryableError(f"{host} packs its answers in a way that was not asked for ({encoding[:20]!r}).")
+    unpack = zlib.decompressobj(wbits=31)
+    try:
+        for chunk in response.iter_raw():
+            rest, piece = chunk, b""
+            while rest or len(piece) == _PIECE_BYTES:
+                piece = unpack.decompress(rest, _PIECE_BYTES)
+                rest = unpack.unconsumed_tail
+                yield piece
+    except zlib.error as error:
+        raise RetryableError(f"{host} sent an answer that cannot be unpacked; try again in a minute.") from error
+    if not unpack.eof:
+        raise RetryableError(f"{host} sent an answer that is cut off; try again in a minute.")
+
+
+def _capped(chunks: Iterator[bytes], host: str, max_bytes: int, deadline: float) -> Iterator[bytes]:
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if total > max_bytes:
+            raise FatalError(f"{host} sent more than {max_bytes // 1024**2} MiB in one answer, which is not read.")
+        if time.monotonic() > deadline:
+            raise RetryableError(f"{host} sends too slowly; check the network and try again in a few minutes.")
+        yield chunk
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

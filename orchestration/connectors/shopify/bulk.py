@@ -1,0 +1,174 @@
+"""Bulk operations: start, wait, download, and put children back under their parents. Knows no stream and no cursor.
+
+The file lists objects in any order, children with `__parentId` (groupObjects is false since 2026-01). It is kept on
+disk; in memory stand only ids and offsets, so a shop of any size needs little memory.
+https://shopify.dev/docs/api/usage/bulk-operations/queries
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO
+
+import orjson
+
+from orchestration.connectors.base import JsonObject
+from orchestration.connectors.exceptions import (
+    CredentialsError,
+    FatalError,
+    RetryableError,
+    SchemaDriftError,
+    ThrottledError,
+)
+from orchestration.connectors.http import Answer, with_patience
+from orchestration.connectors.shopify.client import ShopifyClient, field
+from orchestration.connectors.shopify.queries import BULK_START, BULK_STATUS
+
+_FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_GROWTH = 0.1, 5.0, 1.5
+_PATIENCE_SECONDS = 3600.0
+
+
+class BulkEndedError(RetryableError):
+    """The operation will never give its file: start another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkFile:
+    """A complete file: `roots` maps ids to offsets, `children` parents' ids to offsets of their children."""
+
+    lines: IO[bytes]
+    roots: dict[str, int]
+    children: Mapping[str, list[int]]
+
+    def objects(self, nested: Mapping[str, str], start: int = 0) -> Iterator[JsonObject]:
+        """Root objects from the `start`th on. `nested` maps a child's type to the field that it is put under as
+        `{"nodes": […]}`, ordered by id so that the same object always reads the same."""
+        for root, offset in islice(self.roots.items(), start, None):
+            parent = self._at(offset)
+            for name in nested.values():
+                parent[name] = {"nodes": []}
+            children = [self._at(at) for at in self.children.get(root, ())]
+            for child in sorted(children, key=order_of_ids):
+                del child["__parentId"]
+                parent[_field_of(child, nested)]["nodes"].append(child)
+            yield parent
+
+    def orphans(self) -> Iterator[bytes]:
+        """Children whose parent is not in the file."""
+        for parent in self.children.keys() - self.roots.keys():
+            for offset in self.children[parent]:
+                self.lines.seek(offset)
+                yield self.lines.readline()
+
+    def _at(self, offset: int) -> JsonObject:
+        self.lines.seek(offset)
+        found: JsonObject = orjson.loads(self.lines.readline())
+        return found
+
+
+def start(client: ShopifyClient, document: str, search: str = "") -> tuple[str, Answer]:
+    """Begin an operation over what `search` finds; its id, and the answer with the server's clock."""
+
+    def attempt() -> tuple[str, Answer]:
+        answer = client.query(BULK_START, query=document.replace("$FILTER", search))
+        result = field(answer.body, "bulkOperationRunQuery")
+        for error in field(result, "userErrors"):
+            if error.get("code") in ("OPERATION_IN_PROGRESS", "LIMIT_REACHED"):
+                raise ThrottledError(f"{client.host} runs too many bulk operations already; try again later.", 10.0)
+            raise SchemaDriftError(f"{client.host} refuses a bulk query ({error.get('message')}); update this product.")
+        return field(result, "bulkOperation", "id"), answer
+
+    return with_patience(attempt, sleep=client.sleep)
+
+
+@contextmanager
+def open_file(client: ShopifyClient, operation_id: str) -> Iterator[BulkFile]:
+    """Wait for the operation and yield its file, checked to be whole. Raises BulkEndedError when there never will be one."""
+    operation = _wait(client, operation_id)
+    with tempfile.TemporaryFile() as lines:
+        try:
+            file = with_patience(lambda: _fetch(client, operation, lines), sleep=client.sleep)
+        except FatalError as error:
+            raise BulkEndedError(
+                f"{client.host} no longer has the file of a bulk operation; it is asked for again."
+            ) from error
+        yield file
+
+
+def order_of_ids(node: JsonObject) -> tuple[int, str]:
+    """Sort key by the number at the end of Shopify's global ids, without parsing it."""
+    identity = str(node.get("id"))
+    return len(identity), identity
+
+
+def _wait(client: ShopifyClient, operation_id: str, clock: Callable[[], float] = time.monotonic) -> JsonObject:
+    pause, deadline = _FIRST_PAUSE, clock() + _PATIENCE_SECONDS
+    while True:
+        operation: JsonObject | None = field(client.query(BULK_STATUS, id=operation_id).body, "node")
+        status = operation["status"] if operation else "EXPIRED"
+        if operation and status == "COMPLETED":
+            return operation
+        if operation and status == "FAILED" and operation.get("errorCode") == "ACCESS_DENIED":
+            raise CredentialsError(
+                f"The access token of {client.host} lacks a read scope; grant it in the app's settings and connect again."
+            )
+        if status in ("FAILED", "CANCELED", "CANCELING", "EXPIRED"):
+            raise BulkEndedError(
+                f"{client.host} ended a bulk operation as {status}; it is started again with the next load."
+            )
+        if clock() > deadline:
+            raise RetryableError(
+                f"{client.host} has not finished a bulk operation within an hour; the next load goes on waiting."
+            )
+        client.sleep(pause)
+        pause = min(pause * _PAUSE_GROWTH, _LONGEST_PAUSE)
+
+
+def _fetch(client: ShopifyClient, operation: JsonObject, lines: IO[bytes]) -> BulkFile:
+    lines.seek(0)
+    lines.truncate()
+    if operation["url"]:  # null when nothing was found
+        with client.download(operation["url"]) as chunks:
+            lines.writelines(chunks)
+    return _index(lines, int(operation["objectCount"]), client.host)
+
+
+def _index(lines: IO[bytes], expected: int, host: str) -> BulkFile:
+    """Parse every line once. Raises RetryableError unless all that Shopify counted is there."""
+    roots: dict[str, int] = {}
+    children: defaultdict[str, list[int]] = defaultdict(list)
+    lines.seek(0)
+    offset = count = 0
+    for line in lines:
+        try:
+            found = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise RetryableError(
+                f"{host} sent a bulk file that is cut off or damaged; nothing of it was loaded, try again."
+            ) from error
+        if parent := found.get("__parentId"):
+            children[parent].append(offset)
+        else:
+            roots[field(found, "id")] = offset
+        offset += len(line)
+        count += 1
+    if count != expected:
+        raise RetryableError(
+            f"{host} sent {count:,} of {expected:,} objects in a bulk file; nothing of it was loaded, try again."
+        )
+    return BulkFile(lines, roots, children)
+
+
+def _field_of(child: JsonObject, nested: Mapping[str, str]) -> str:
+    kind = str(child.get("id")).removeprefix("gid://shopify/").partition("/")[0]
+    if kind not in nested:
+        raise SchemaDriftError(
+            f"Shopify sent a nested object of type {kind[:40]!r} that was not asked for; update this product."
+        )
+    return nested[kind]
