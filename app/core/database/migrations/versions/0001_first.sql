@@ -134,7 +134,11 @@ create table core.recommendations (
     created_at timestamptz not null,        -- business clock
     expires_at timestamptz not null,        -- business clock
     changed_at timestamptz not null default now(),
-    primary key (business_id, recommendation_id)
+    primary key (business_id, recommendation_id),
+    -- The last guard behind the rules of app/core/decisions/limits.py: money is digits, never 0, NaN or negative.
+    check (kind <> 'price_change' or coalesce(
+        proposed ->> 'price' ~ '^[0-9]{1,14}(\.[0-9]{1,4})?$' and (proposed ->> 'price')::numeric > 0, false)),
+    check (kind <> 'reorder' or coalesce((proposed ->> 'quantity')::integer > 0, false))
 );
 create unique index recommendations_one_open on core.recommendations (business_id, kind, target_key)
     where status in ('proposed', 'approved', 'scheduled', 'implementing');
@@ -165,6 +169,7 @@ create table core.approvals (
     user_id uuid references core.users,
     reason text,
     content_hash text not null,             -- of exactly what was seen
+    clock_at timestamptz not null,          -- business clock at the decision: a rejection's cool-down counts from it
     decided_at timestamptz not null default now(),
     primary key (business_id, approval_id),
     foreign key (business_id, recommendation_id) references core.recommendations on delete cascade
@@ -345,9 +350,9 @@ begin
         execute format('alter table %s enable row level security', t.name);
         execute format('create policy of_the_business on %s to ecom_app using (business_id = core.current_business()) '
                        'with check (business_id = core.current_business())', t.name);
+        execute format('create policy reads_for_pipelines on %s for select to ecom_transform, ecom_ml using (true)', t.name);
         if t.schema_name = 'core' then
             execute format('alter table %s force row level security', t.name);
-            execute format('create policy reads_for_pipelines on %s for select to ecom_transform, ecom_ml using (true)', t.name);
         end if;
     end loop;
 end $$;
@@ -365,6 +370,9 @@ create policy member_or_of_the_business on core.businesses to ecom_app
     using (business_id = nullif(current_setting('app.business_id', true), '')::uuid
            or exists (select 1 from core.memberships m where m.business_id = businesses.business_id
                       and m.user_id = nullif(current_setting('app.user_id', true), '')::uuid));
+-- The operator's own commands and pipelines find a business by its slug; requests of people never set this (as_operator).
+create policy names_for_the_operator on core.businesses for select to ecom_app
+    using (current_setting('app.operator', true) = 'on');
 create policy reads_for_pipelines on core.businesses for select to ecom_transform, ecom_ml using (true);
 
 -- Rights -----------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,6 @@
+"""The connectors' words for write-back, for the rooms of the app that may not know connectors themselves."""
+
+from orchestration.connectors.base import PriceActions
+from orchestration.connectors.exceptions import ConnectorError, CredentialsError, RetryableError
+
+__all__ = ["ConnectorError", "CredentialsError", "PriceActions", "RetryableError"]

@@ -1,0 +1,1 @@
+"""The decision loop: proposed, decided by people, carried out once, undone when asked."""
