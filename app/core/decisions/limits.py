@@ -28,8 +28,8 @@ def check_limits(kind: Kind, current: Mapping[str, Any], proposed: Mapping[str, 
                  simulation: Mapping[str, Any]) -> None:  # fmt: skip
     """Raise `LimitError` when `proposed` is not allowed.
 
-    `simulation` may carry `limits.max_change_pct` (percent), `unit_cost` (money, null is unknown) and
-    `limits.min_margin_pct` (percent of the price that must remain above the unit cost).
+    `simulation` may carry `limits.max_change_pct` (percent), `limits.min_price` (money, keeps a margin) and `unit_cost`
+    (money, null is unknown).
     """
     if kind == "price_change":
         _check_price(price_of(current, currency_code), price_of(proposed, currency_code), currency_code, simulation)
@@ -75,13 +75,8 @@ def _check_price(current: Decimal, proposed: Decimal, currency_code: str, simula
             f"The price may change by at most {largest.normalize():f} % at once, and {current} to {proposed} "
             f"{currency_code} is {change:.1f} %."
         )
-    if (cost := simulation.get("unit_cost")) is None:
-        return
-    margin = Decimal(str(limits.get("min_margin_pct", 0)))
-    floor = Decimal(str(cost)) / (1 - margin / 100)
-    # What sells below its floor already may still be raised towards it.
-    if proposed < floor and proposed <= current:
-        raise LimitError(
-            f"The price {proposed} {currency_code} is below its floor of {floor:.2f}, "
-            f"which is the unit cost of {cost} and a margin of {margin.normalize():f} %."
-        )
+    floors = {"unit cost": simulation.get("unit_cost"), "lowest price allowed": limits.get("min_price")}
+    for name, floor in floors.items():
+        # What sells below its floor already may still be raised towards it.
+        if floor is not None and proposed < Decimal(str(floor)) and proposed <= current:
+            raise LimitError(f"The price {proposed} {currency_code} is below the {name}, which is {floor}.")
