@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import time
@@ -22,6 +23,7 @@ from app.core.database.exceptions import DatabaseError
 
 DATABASE = "ecom"
 PATIENCE_SECONDS = 60
+LAUNCHES = 20
 CONFIGURATION = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -54,20 +56,14 @@ class EmbeddedPostgres:
         return self.place / "data"
 
     def start(self) -> str:
-        """Return the administrative URL of a server that answers, starting it if needed. Safe to call at any time."""
+        """Return the administrative URL of a server that answers, starting it if needed. Safe to call at any time.
+
+        Raises DatabaseError when it cannot be made or started, or when the wanted port is taken.
+        """
         with self._lock():
-            if not (self.data / "PG_VERSION").exists():
+            if not self.data.exists():
                 self._initialise()
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while not self._answers():
-                if time.monotonic() > deadline:
-                    raise DatabaseError(
-                        f"The embedded PostgreSQL does not start: its log {self.data / 'log'} says why."
-                    )
-                if self._pid() is None:
-                    self._launch()
-                else:
-                    time.sleep(0.1)
+            self._wait_until_it_answers()
             self._ensure_database()
             return self.url()
 
@@ -95,25 +91,46 @@ class EmbeddedPostgres:
             yield
 
     def _initialise(self) -> None:
-        """Make the cluster. A try that was cut off leaves no PG_VERSION or no password, and is made again from nothing."""
+        """Make the cluster beside its place and rename it, so that a try that was cut off is made again from nothing."""
+        draft = self.place / "data.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        give_to_server(draft)
         password = secrets.token_hex(24)
-        self.data.mkdir(exist_ok=True)
-        self.data.chmod(0o700)
-        give_to_server(self.data)
         password_file = self.place / "initial-password"
         _write_secret(password_file, password)
         give_to_server(password_file)
+        _write_secret(self.place / "password", password)
         made = self._run(
-            "initdb", "-D", self.data, "-U", DATABASE, "-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8",
+            "initdb", "-D", draft, "-U", DATABASE, "-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
         )  # fmt: skip
         password_file.unlink()
         if made.returncode:
             reason = made.stdout.strip().splitlines()[-1]
             raise DatabaseError(
-                f"The embedded PostgreSQL cannot be made in {self.data} ({reason}): free it or set ECOM_HOME."
+                f"The embedded PostgreSQL cannot be made in {self.place} ({reason}): mend that or set ECOM_HOME."
             )
-        _write_secret(self.place / "password", password)
+        draft.rename(self.data)
+
+    def _wait_until_it_answers(self) -> None:
+        """Launch until it answers: after a crash the old server's children need a moment to let go of the memory."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        launches = 0
+        while not self._answers():
+            if time.monotonic() > deadline or launches == LAUNCHES:
+                raise DatabaseError(f"The embedded PostgreSQL does not start: {self._last_words()}")
+            if self._pid() is None:
+                launches += 1
+                self._launch()
+            time.sleep(0.1)
+
+    def _last_words(self) -> str:
+        log = self.data / "log"
+        fatal = (
+            [line for line in log.read_text(errors="replace").splitlines() if "FATAL" in line] if log.exists() else []
+        )
+        return f"{fatal[-1].split('FATAL:')[-1].strip()} (see {log})." if fatal else f"look into {log}."
 
     def _launch(self) -> None:
         """Start the server once. A pid file left by a crash is PostgreSQL's own to judge, but see `_pid`."""
@@ -172,7 +189,7 @@ class EmbeddedPostgres:
             stdout=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
             text=True,
-            cwd=self.data,
+            cwd=self.place,
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
             check=False,
             **run_as(),

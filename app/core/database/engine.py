@@ -49,6 +49,17 @@ def as_user(engine: Engine, user_id: UUID) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def as_operator(engine: Engine) -> Iterator[Connection]:
+    """One transaction that sees the name of every business, and no business's rows: for commands and pipelines.
+
+    Never for a request: a person's businesses come from `as_user`.
+    """
+    with engine.begin() as connection:
+        connection.execute(text("select set_config('app.operator', 'on', true)"))
+        yield connection
+
+
 def refuse_unsafe_role(url: str) -> None:
     """Raise UnsafeRoleError when the role could see past row-level security."""
     question = """

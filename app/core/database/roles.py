@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-from contextlib import suppress
 from typing import Literal
 
 import psycopg
@@ -19,6 +17,7 @@ from psycopg import errors, sql
 from app.core.database.exceptions import DatabaseError
 from app.core.database.server import administrative_url, connect
 from app.core.database.urls import parse, spell
+from app.core.secret_files import load_or_make
 from app.core.settings import Settings
 
 Role = Literal["app", "ingest", "transform", "ml"]
@@ -131,13 +130,5 @@ def _password(admin_url: str, role: Role, settings: Settings) -> str:
 
 
 def _own_secret(settings: Settings) -> bytes:
-    """A key kept in the secrets folder, for servers that let the administrator in without a password."""
-    path = settings.secrets_folder / "roles"
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(secrets.token_bytes(32))
-        with suppress(FileExistsError):  # another process was faster: its secret counts
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_bytes()
+    """For servers that let the administrator in without a password."""
+    return load_or_make(settings.secrets_folder / "roles", lambda: secrets.token_bytes(32))

@@ -1,0 +1,129 @@
+"""Where we may connect to on somebody's word: public hosts over https, never into our own network.
+
+Every address that a name resolves to is judged, and the connection goes to the address that was judged, so a name that
+changes its mind in between gains nothing. Ranges: Microsoft's AntiSSRF list, and ::/96, which it leaves open.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx2
+from AntiSSRF import IPAddressRanges  # type: ignore[import-untyped]
+
+from app.core.connections.exceptions import HostRefusedError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Resolver = Callable[[str], list[str]]
+
+SENTENCE = "This address cannot be used: give the https address of the shop, such as https://my-shop.myshopify.com."
+REFUSED = tuple(ipaddress.ip_network(n) for n in (*IPAddressRanges.recommended_latest, "::/96"))
+# What ECOM_ALLOW_PRIVATE_HOSTS opens: this machine and private networks, but no link-local (cloud metadata), no multicast.
+PRIVATE = tuple(ipaddress.ip_network(n) for n in (*IPAddressRanges.loopback, *IPAddressRanges.private_use, "fc00::/7"))
+NAME = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+WEB_PORTS = {"http": 80, "https": 443}
+
+
+def resolve(host: str) -> list[str]:
+    """Every address of a name, as the operating system sees it; empty when there is none."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return [str(entry[4][0]) for entry in found]
+
+
+@dataclass(frozen=True, slots=True)
+class HostGuard:
+    """Judges addresses; `allow_private` also lets this machine and private networks through, for the sandbox."""
+
+    allow_private: bool = False
+    resolver: Resolver = resolve
+
+    def checked_url(self, url: str) -> str:
+        """The base URL rebuilt from its judged parts, without a slash at the end. Raises HostRefusedError.
+
+        `https://` may be left out; user names, queries, other ports (unless private) and odd spellings are refused.
+        """
+        url = url.strip()
+        try:
+            parts = urlsplit(url if "://" in url else f"https://{url}")
+            host, port = _plain_host(parts.hostname or ""), parts.port
+        except ValueError:
+            raise HostRefusedError(SENTENCE) from None
+        has_extras = "@" in parts.netloc or parts.query or parts.fragment or not PATH.fullmatch(parts.path)
+        if parts.scheme not in WEB_PORTS or has_extras or not host:
+            raise HostRefusedError(SENTENCE)
+        self.address_of(host, parts.scheme, port)  # judged again at every connect, see PinnedTransport
+        shown = f"[{host}]" if ":" in host else host
+        return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+    def address_of(self, host: str, scheme: str, port: int | None) -> str:
+        """The address to connect to. Raises HostRefusedError unless ALL addresses of the host are allowed."""
+        addresses = [_unmapped(a) for a in ([host] if _is_address(host) else self.resolver(host))]
+        is_public = all(_is_public(a) for a in addresses)
+        is_private = self.allow_private and all(_is_in(a, PRIVATE) for a in addresses)
+        is_web = scheme == "https" and port in (None, WEB_PORTS["https"])
+        if not addresses or not ((is_public and is_web) or is_private):
+            raise HostRefusedError(SENTENCE)
+        return str(addresses[0])
+
+
+class PinnedTransport(httpx2.BaseTransport):
+    """Sends each request to the address that the guard has just judged; TLS still proves the name."""
+
+    def __init__(self, guard: HostGuard, inner: httpx2.BaseTransport | None = None) -> None:
+        self._guard = guard
+        self._inner = inner or httpx2.HTTPTransport()
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        url = request.url
+        address = self._guard.address_of(url.host, url.scheme, url.port)
+        request.extensions = {**request.extensions, "sni_hostname": url.host}
+        request.url = url.copy_with(host=address)
+        try:
+            return self._inner.handle_request(request)
+        finally:
+            request.url = url
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def _plain_host(host: str) -> str:
+    """The host in the one spelling that every parser reads alike: an address, or an ASCII name. '' for anything else."""
+    if _is_address(host):
+        return host
+    try:
+        name = host.encode("idna").decode().lower().rstrip(".")
+    except UnicodeError:
+        return ""
+    last = name.rsplit(".", 1)[-1]
+    return name if NAME.fullmatch(name) and not last[:1].isdigit() else ""  # 127.1, 2130706433 and 0x7f.1 are no names
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
+
+
+def _unmapped(text: str) -> Address:
+    address = ipaddress.ip_address(text.split("%", maxsplit=1)[0])
+    return (address.ipv4_mapped or address) if isinstance(address, ipaddress.IPv6Address) else address
+
+
+def _is_public(address: Address) -> bool:
+    return not _is_in(address, REFUSED)
+
+
+def _is_in(address: Address, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:
+    return any(address in network for network in networks if network.version == address.version)
