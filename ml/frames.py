@@ -57,6 +57,7 @@ CUSTOMERS: Contract = {
     "recency_days": Column("number"),
     "tenure_days": Column("number"),
     "spend": Column("number"),
+    "as_of": Column("day"),
     "has_marketing_consent": Column("flag", nullable=True, required=False),
 }
 """`features.feat_customer__summary`: one row per known customer; days since the last and since the first order."""

@@ -19,9 +19,9 @@ from ml.money import decimal
 def effect(simulation: Mapping[str, Any], proposed: Mapping[str, Any]) -> dict[str, Any]:
     """Change of profit in the currency of the price, over `window_days`, if `proposed["price"]` replaced the current one.
 
-    `simulation` holds `current_price` (text, tax included at `tax_rate`), `unit_cost` (text without tax, or None where it is
-    unknown), `units_mean`, `units_sd` (at the current price over the window), `elasticity_mean`, `elasticity_sd`,
-    `discount_share` (of the list price that discounts take on average), `level`, `window_days` and `limits`.
+    `simulation` holds `current_price` (text), `net_share` (what is left of the list price after discounts and tax),
+    `unit_cost` (text without tax, or None where it is unknown), `units_mean`, `units_sd` (over the window at the current
+    price), `elasticity_mean`, `elasticity_sd`, `level`, `window_days` and `limits`.
     Where the cost is unknown the change of revenue is returned: for a rise it is a lower bound of the change of profit,
     because units that are no longer sold also cost nothing. Raises ValueError naming the rule that the price breaks.
     """
@@ -36,7 +36,7 @@ def profit_change(simulation: Mapping[str, Any], price: float) -> Array:
     units = np.maximum(float(simulation["units_mean"]) + float(simulation["units_sd"]) * z_units, 0.0)
     elasticity = np.minimum(float(simulation["elasticity_mean"]) + float(simulation["elasticity_sd"]) * z_elasticity, 0.0)
     before = float(simulation["current_price"])
-    kept = (1 - float(simulation.get("discount_share", 0.0))) / (1 + float(simulation.get("tax_rate", 0.0)))
+    kept = float(simulation["net_share"])
     cost = float(simulation["unit_cost"]) if simulation.get("unit_cost") is not None else 0.0
     units_after = units * (price / before) ** elasticity
     return np.asarray(units_after * (price * kept - cost) - units * (before * kept - cost))
