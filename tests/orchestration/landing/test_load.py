@@ -1,0 +1,139 @@
+"""Loading is repeatable and complete, and keeps what it replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from orchestration.connectors.base import KnownRecords, Page, Record, Reject, State
+from orchestration.connectors.exceptions import RetryableError
+from tests.orchestration.landing.pages import CLOCK, PreparedStream, Warehouse, numbered_pages, page, record
+
+
+def test_every_record_lands_once_with_its_clock_and_its_exchange(warehouse: Warehouse) -> None:
+    result = warehouse.load(PreparedStream(numbered_pages(3, 10)))
+    assert (result.rows_new, result.pages, result.cursor, result.server_time) == (30, 3, {"done": 3}, CLOCK)
+    rows = warehouse.rows("select distinct observed_at, source_updated_at, run_id, is_deleted from raw.shopify_orders")
+    assert rows == [(CLOCK, CLOCK, "run-1", False)]
+    assert warehouse.count("shopify_orders") == 30
+    assert warehouse.count("loads") == 3
+
+
+def test_the_same_pages_a_second_time_change_nothing(warehouse: Warehouse) -> None:
+    pages = numbered_pages(2, 10)
+    warehouse.load(PreparedStream(pages))
+    before = warehouse.rows("select * from raw.shopify_orders order by id")
+    result = warehouse.load(PreparedStream(pages), full=True)
+    assert (result.rows_new, result.rows_changed, result.rows_same) == (0, 0, 20)
+    assert warehouse.rows("select * from raw.shopify_orders order by id") == before
+    assert warehouse.count("shopify_orders_history") == 0
+
+
+def test_a_replaced_object_moves_to_history(warehouse: Warehouse) -> None:
+    warehouse.load(PreparedStream([page(1, record(1, total="1.00"), record(2, total="5.00"))]))
+    result = warehouse.load(PreparedStream([page(1, record(1, total="2.00"), record(2, total="5.00"))]), full=True)
+    assert (result.rows_changed, result.rows_same) == (1, 1)
+    assert warehouse.rows("select payload ->> 'total' from raw.shopify_orders order by id") == [("2.00",), ("5.00",)]
+    assert warehouse.rows("select payload ->> 'total', replaced_at >= loaded_at from raw.shopify_orders_history") == [
+        ("1.00", True)
+    ]
+
+
+def test_a_deleted_object_is_marked_and_one_that_returns_lives_again(warehouse: Warehouse) -> None:
+    kept = record(1, total="1.00")
+    warehouse.load(PreparedStream([page(1, kept)]))
+    gone = page(1, Record(kept.id, is_deleted=True), Record("gid://never/seen", is_deleted=True))
+    assert warehouse.load(PreparedStream([gone]), full=True).rows_deleted == 1
+    assert warehouse.load(PreparedStream([gone]), full=True).rows_deleted == 0
+    assert warehouse.rows("select payload ->> 'total', is_deleted from raw.shopify_orders") == [("1.00", True)]
+    assert warehouse.load(PreparedStream([page(1, kept)]), full=True).rows_changed == 1
+    assert warehouse.rows("select is_deleted from raw.shopify_orders") == [(False,)]
+
+
+def test_a_stream_that_fails_keeps_the_pages_before_and_goes_on_after_them(warehouse: Warehouse) -> None:
+    pages = numbered_pages(3, 5)
+
+    class Failing(PreparedStream):
+        def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
+            yield from self.pages[:2]
+            raise RetryableError("The shop went away.")
+
+    with pytest.raises(RetryableError):
+        warehouse.load(Failing(pages))
+    again = PreparedStream(pages)
+    assert warehouse.load(again, holder="run-2").rows_new == 5
+    assert again.states == [{"done": 2}]
+    assert warehouse.count("shopify_orders") == 15
+
+
+def test_a_sweep_sees_the_fingerprints_of_what_lives(warehouse: Warehouse) -> None:
+    seen = {}
+
+    class Sweeping(PreparedStream):
+        def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
+            yield page(1, record(1, total="1.00"), record(2, total="2.00"))
+            yield page(2, Record("gid://shopify/Order/2", is_deleted=True))
+            seen.update(known.fingerprints())
+
+    warehouse.load(Sweeping([]))
+    assert seen == {"gid://shopify/Order/1": "{'total': '1.00'}"}
+
+
+@pytest.mark.parametrize(
+    ("escape", "stored"),
+    [("\\u0000", "�"), ("\\ud83d", "�"), ("\\ude00x", "�x"), ("\\ud83d\\ude00", "😀"), ("\\\\u0000", "\\u0000")],
+)
+def test_text_that_no_database_stores_is_marked_and_its_bytes_are_kept(
+    warehouse: Warehouse, escape: str, stored: str
+) -> None:
+    payload = ('{"id": "1", "title": "a' + escape + '"}').encode()
+    result = warehouse.load(PreparedStream([page(1, Record("1", payload))]))
+    assert result.rows_new == 1
+    assert warehouse.rows("select payload ->> 'title' from raw.shopify_orders") == [("a" + stored,)]
+    kept = warehouse.rows("select reason_code, original from raw.quarantine")
+    assert kept == ([("text_not_storable", payload)] if "�" in stored else [])
+    assert warehouse.load(PreparedStream([page(1, Record("1", payload))]), full=True).rows_same == 1
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (Record("2", b'{"id": "2"'), "not_json"),
+        (Record("2", b"[1]"), "not_json"),
+        (Record("2", b'{"n": 1e999}'), "not_json"),
+        (Record("", b'{"id": ""}'), "id_unusable"),
+        (Record("x" * 5_000, b"{}"), "id_unusable"),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_quarantined_and_the_rest_loads(
+    warehouse: Warehouse, bad: Record, code: str
+) -> None:
+    result = warehouse.load(PreparedStream([page(1, record(1), bad, record(3))]))
+    assert (result.rows_new, result.rows_quarantined) == (2, 1)
+    assert warehouse.rows("select reason_code, original from raw.quarantine") == [(code, bad.payload)]
+
+
+def test_two_equal_lines_of_a_file_are_two_rejects_and_importing_again_adds_none(warehouse: Warehouse) -> None:
+    rejects = [Reject("no_date", "The date is empty.", b"a,b\x00\xff", line_number=n) for n in (7, 9)]
+    for _ in range(2):
+        warehouse.load(PreparedStream([page(1, rejects=rejects)]), full=True)
+    assert warehouse.rows("select line_number, original from raw.quarantine order by 1") == [
+        (7, b"a,b\x00\xff"),
+        (9, b"a,b\x00\xff"),
+    ]
+
+
+def test_two_records_of_one_id_in_a_page_leave_the_later_and_a_trace_of_the_earlier(warehouse: Warehouse) -> None:
+    result = warehouse.load(PreparedStream([page(1, record(1, total="1"), record(1, total="2"), record(1, total="2"))]))
+    assert (result.rows_new, result.rows_same, result.rows_quarantined) == (1, 1, 1)
+    assert warehouse.rows("select payload ->> 'total' from raw.shopify_orders") == [("2",)]
+
+
+def test_connections_of_one_business_do_not_see_each_other(warehouse: Warehouse) -> None:
+    from uuid import uuid4
+
+    other = Warehouse(warehouse.url, warehouse.business_id, uuid4())
+    pages = numbered_pages(1, 5)
+    assert warehouse.load(PreparedStream(pages)).rows_new == 5
+    assert other.load(PreparedStream(pages)).rows_new == 5
