@@ -14,7 +14,7 @@ from app.core.decisions import outbox
 from app.core.decisions.hashing import digest
 from app.core.decisions.limits import check_limits
 from app.core.decisions.rows import AlteredError, Row, check_unaltered, locked, move
-from app.core.decisions.shop import connection_of
+from app.core.decisions.shop import NotReadyError, writable_connection
 from app.core.decisions.states import DecisionError, ExpiredError
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ _APPROVALS = text("""
     select count(distinct coalesce(user_id::text, actor)) from core.approvals
     where business_id = :business_id and recommendation_id = :recommendation_id and version = :version
       and verdict = 'approve' and content_hash = :content_hash""")
-
-
-class NotReadyError(DecisionError):
-    """The shop cannot be written to at present; it stays in the outbox."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def claim(conn: Database, business_id: UUID, recommendation_id: UUID, now: datet
     if implementation is None or implementation["state"] not in ("pending", "sent"):
         return None
     try:
-        connection = _ready_connection(conn, row)
+        connection = writable_connection(conn, row) if row["kind"] == "price_change" else None
         if implementation["state"] == "pending":
             _check_approval(conn, row, implementation, now)
     except NotReadyError as error:
@@ -73,15 +69,6 @@ def claim(conn: Database, business_id: UUID, recommendation_id: UUID, now: datet
     if row["status"] != "implementing":
         move(conn, row, "implementing", actor=actor)
     return Claim(row, implementation, connection)
-
-
-def _ready_connection(conn: Database, row: Row) -> Connection | None:
-    if row["kind"] != "price_change":
-        return None
-    connection = connection_of(conn, row)
-    if connection.status != "connected":
-        raise NotReadyError(f"The shop {connection.name} must be connected again before anything is written to it.")
-    return connection
 
 
 def _check_approval(conn: Database, row: Row, implementation: Row, now: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import Engine
 
 from app.core.connections.platforms import ConnectorError, CredentialsError, PriceActions, RetryableError
+from app.core.connections.store import set_status
 from app.core.database.engine import tenant
 from app.core.decisions import outbox
 from app.core.decisions.claims import Claim, Refusal, claim
@@ -25,8 +26,8 @@ from app.core.decisions.limits import price_of
 from app.core.decisions.locks import only_one
 from app.core.decisions.prices import Image, effective_at, price_in
 from app.core.decisions.rows import Row, locked, move
-from app.core.decisions.shop import mark_needs_credentials
 from app.core.decisions.states import DecisionError
+from app.core.exceptions import UserError
 
 if TYPE_CHECKING:
     from app.core.businesses.store import Business
@@ -78,6 +79,11 @@ def _implement(engine: Engine, business_id: UUID, recommendation_id: UUID, actio
         return None
     if isinstance(work, Refusal):
         return _result(work.row, work.state, work.sentence)
+    return _attempt(engine, work, actions_for, now)
+
+
+def _attempt(engine: Engine, work: Claim, actions_for: ActionsFor, now: datetime) -> ImplementationResult | None:
+    """Errors are named by what to do next: wait for the next run, or stop and say why."""
     try:
         if work.connection is None:
             _draft(engine, work, now)
@@ -87,6 +93,8 @@ def _implement(engine: Engine, business_id: UUID, recommendation_id: UUID, actio
         return _keep(engine, work, error)
     except (ConnectorError, DecisionError) as error:
         return _fail(engine, work, str(error))
+    except UserError as error:  # the shop could not even be opened: a key that does not fit, an address that is refused
+        return _keep(engine, work, error)
     except outbox.LeaseLostError:
         return None
     return _result(work.row, "implemented")
@@ -127,7 +135,7 @@ def _confirm(conn: Database, row: Row, work: Claim, image: Image | None, effecti
     move(conn, row, "implemented", actor=ACTOR)
 
 
-def _keep(engine: Engine, work: Claim, error: ConnectorError) -> ImplementationResult:
+def _keep(engine: Engine, work: Claim, error: Exception) -> ImplementationResult:
     """Leave it in the outbox. What was surely not sent goes back to approved, where it can still be edited or rejected."""
     with tenant(engine, work.business_id) as conn:
         row = locked(conn, work.business_id, work.row["recommendation_id"])
@@ -135,7 +143,7 @@ def _keep(engine: Engine, work: Claim, error: ConnectorError) -> ImplementationR
         if (latest := outbox.latest(conn, row)) and latest["state"] == "pending":
             move(conn, row, "approved", actor=ACTOR, reason=str(error))
         if isinstance(error, CredentialsError):
-            mark_needs_credentials(conn, work.business_id, row["connection_id"], str(error))
+            set_status(conn, row["connection_id"], "needs_credentials", str(error))
     return _result(work.row, "waiting", str(error))
 
 

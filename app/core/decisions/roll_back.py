@@ -19,7 +19,7 @@ from app.core.decisions.locks import only_one
 from app.core.decisions.prices import price_in
 from app.core.decisions.read import get_recommendation
 from app.core.decisions.rows import Row, locked, move
-from app.core.decisions.shop import connection_of
+from app.core.decisions.shop import writable_connection
 from app.core.decisions.states import DecisionError, TransitionRefusedError, check_move
 from app.schemas.recommendations import Recommendation
 
@@ -53,7 +53,7 @@ def _undoable(conn: Database, business_id: UUID, recommendation_id: UUID) -> tup
     implementation = outbox.latest(conn, row)
     if row["kind"] != "price_change" or implementation is None or implementation["pre_image"] is None:
         raise TransitionRefusedError("Only an implemented price change can be rolled back.")
-    return row, implementation, connection_of(conn, row)
+    return row, implementation, writable_connection(conn, row)
 
 
 def _restore(implementation: Row, currency_code: str, actions_for: ActionsFor, connection: Connection) -> None:

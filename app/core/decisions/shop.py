@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID
-
 from sqlalchemy import Connection as Database
-from sqlalchemy import text
 
+from app.core.connections.store import Connection, find_connection
 from app.core.decisions.rows import Row
 from app.core.decisions.states import DecisionError
-
-if TYPE_CHECKING:
-    from app.core.connections.store import Connection
-
-_FIND = text("""
-    select business_id, connection_id, platform, name, url, settings, currency_code, timezone, clock_at, status
-    from core.connections where business_id = :business_id and connection_id = :connection_id""")
-_MARK = text("""
-    update core.connections set status = 'needs_credentials', status_reason = :reason
-    where business_id = :business_id and connection_id = :connection_id""")
 
 
 class NotWritableError(DecisionError):
     """There is no shop behind this recommendation that could be written to."""
 
 
-def connection_of(conn: Database, row: Row) -> Connection:
-    """Return the recommendation's connection; raises `NotWritableError` when it was only ever known from files."""
-    from app.core.connections.store import Connection  # noqa: PLC0415 - it brings cryptography, which readers do not need
+class NotReadyError(DecisionError):
+    """The shop cannot be written to at present; the write stays in the outbox."""
 
-    keys = {"business_id": row["business_id"], "connection_id": row["connection_id"]}
-    found = conn.execute(_FIND, keys).mappings().first()
-    if found is None or found["url"] is None:
+
+def writable_connection(conn: Database, row: Row) -> Connection:
+    """Return the recommendation's connection.
+
+    Raises `NotWritableError` when its shop is known from files only, `NotReadyError` when it is paused or must be connected
+    again.
+    """
+    connection = find_connection(conn, row["connection_id"]) if row["connection_id"] else None
+    if connection is None or connection.url is None:
         raise NotWritableError("This product is known from files only; change its price in the shop by hand.")
-    return Connection(**found)
-
-
-def mark_needs_credentials(conn: Database, business_id: UUID, connection_id: UUID, reason: str) -> None:
-    """Stop writing through a connection until a person has connected it again."""
-    conn.execute(_MARK, {"business_id": business_id, "connection_id": connection_id, "reason": reason})
+    if connection.status != "connected":
+        todo = "is paused" if connection.status == "paused" else "must be connected again"
+        raise NotReadyError(f"The shop {connection.name} {todo}, so nothing is written to it yet.")
+    return connection
