@@ -1,0 +1,1 @@
+"""The simulated market: seeded, deterministic, and never aware of the protocol that shows it."""

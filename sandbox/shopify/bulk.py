@@ -1,0 +1,126 @@
+"""Bulk operations: accepted, run in the background, their result a file of JSON lines on this server."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from graphql import GraphQLError, parse, validate
+
+from sandbox.market.size import iso
+from sandbox.shopify.bulk_documents import BulkCompiler, BulkRefusedError, Projection, write_lines
+from sandbox.shopify.graph import Graph
+from sandbox.shopify.ids import gid
+from sandbox.shopify.roots import Roots
+
+MAX_CONCURRENT = 5
+UNFINISHED = ("CREATED", "RUNNING", "CANCELING")
+
+
+@dataclass(slots=True)
+class BulkOperation:
+    """One operation; `wanted_status` is asked for by a caller, `status` is what is shown."""
+
+    number: int
+    query: str
+    created: str
+    status: str = "CREATED"
+    completed: str | None = None
+    error_code: str | None = None
+    object_count: int = 0
+    root_count: int = 0
+    size: int | None = None
+
+
+class BulkOperations:
+    """All operations of this process. `folder` keeps the result files, `base_url` is where they are served."""
+
+    def __init__(self, graph: Graph, roots: Roots, folder: Path, base_url: str) -> None:
+        self._graph, self._roots, self._folder, self._base_url = graph, roots, folder, base_url
+        self._operations: list[BulkOperation] = []
+        self.truncate_next = False
+        self.stall_next = False
+        self.on_finish: Callable[[BulkOperation], None] = lambda operation: None
+
+    def run(self, query: str, grouped: bool) -> dict[str, Any]:
+        """The payload of `bulkOperationRunQuery`."""
+        if sum(operation.status in UNFINISHED for operation in self._operations) >= MAX_CONCURRENT:
+            return _refused("OPERATION_IN_PROGRESS", f"{MAX_CONCURRENT} bulk query operations are already in progress.")
+        try:
+            document = parse(query)
+            errors = validate(self._graph.schema, document)
+            if errors:
+                return _refused("INVALID", f"Invalid bulk query: {errors[0].message}")
+            projection = BulkCompiler(self._graph, document).compile()
+        except (GraphQLError, BulkRefusedError) as error:
+            return _refused("INVALID", f"Invalid bulk query: {error}")
+        operation = BulkOperation(len(self._operations), query, iso(self._graph.market.clock))
+        self._operations.append(operation)
+        shown = self.show(operation)
+        if self.stall_next:
+            self.stall_next = False
+        else:
+            Thread(target=self._work, args=(operation, projection, grouped), daemon=True).start()
+        return {"bulkOperation": shown, "userErrors": []}
+
+    def cancel(self, global_id: str) -> dict[str, Any]:
+        """The payload of `bulkOperationCancel`."""
+        found = self._find(global_id)
+        if found is None:
+            return {"bulkOperation": None, "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}]}
+        if found.status in UNFINISHED:
+            found.status = "CANCELED"
+        return {"bulkOperation": self.show(found), "userErrors": []}
+
+    def by_id(self, global_id: str) -> dict[str, Any] | None:
+        found = self._find(global_id)
+        return None if found is None else self.show(found)
+
+    def all(self) -> list[dict[str, Any]]:
+        return [self.show(operation) for operation in self._operations]
+
+    def result(self, number: int) -> Path:
+        return self._folder / f"bulk-{number}.jsonl"
+
+    def show(self, operation: BulkOperation) -> dict[str, Any]:
+        """The `BulkOperation` object; it has a URL only when it is complete and not empty."""
+        has_result = operation.status == "COMPLETED" and operation.object_count > 0
+        return {
+            "__typename": "BulkOperation", "id": gid("BulkOperation", operation.number), "status": operation.status,
+            "errorCode": operation.error_code, "createdAt": operation.created, "completedAt": operation.completed,
+            "objectCount": str(operation.object_count), "rootObjectCount": str(operation.root_count),
+            "fileSize": None if operation.size is None else str(operation.size), "query": operation.query,
+            "type": "QUERY", "partialDataUrl": None,
+            "url": f"{self._base_url}/sandbox/bulk/{operation.number}.jsonl" if has_result else None,
+        }  # fmt: skip
+
+    def _find(self, global_id: str) -> BulkOperation | None:
+        return next((o for o in self._operations if gid("BulkOperation", o.number) == global_id), None)
+
+    def _work(self, operation: BulkOperation, projection: Projection, grouped: bool) -> None:
+        operation.status = "RUNNING"
+        sort_key, query = projection.arguments.get("sortKey"), projection.arguments.get("query")
+        rows, _ = self._roots.rows(projection.root_field, query, sort_key)
+        lines = list(write_lines(projection, rows.objects))
+        operation.root_count = sum(not is_child for is_child, _ in lines)
+        operation.object_count = len(lines)
+        written = [line for _, line in lines]
+        if not grouped:
+            random.Random(operation.number).shuffle(written)
+        content = b"\n".join(written) + b"\n" if written else b""
+        if self.truncate_next:
+            self.truncate_next, content = False, content[: len(content) * 2 // 3]
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.result(operation.number).write_bytes(content)
+        operation.size, operation.completed = len(content), iso(self._graph.market.clock)
+        if operation.status == "RUNNING":
+            operation.status = "COMPLETED"
+            self.on_finish(operation)
+
+
+def _refused(code: str, message: str) -> dict[str, Any]:
+    return {"bulkOperation": None, "userErrors": [{"field": ["query"], "message": message, "code": code}]}

@@ -1,0 +1,211 @@
+"""Compiles a bulk query into a projection of the market's records, straight to JSON lines.
+
+The document is validated by graphql-core like any other; only the walk is ours, because resolving millions of fields one
+by one would take minutes. Field values come from the same getters as pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.values import get_argument_values
+
+from sandbox.shopify.graph import Graph, is_connection, kind_of
+
+MAX_CONNECTIONS, MAX_DEPTH = 5, 2
+Project = Callable[[Any], Any]
+
+
+class BulkRefusedError(Exception):
+    """The query may not be run in bulk; the message is for `userErrors`."""
+
+
+@dataclass(slots=True)
+class Projection:
+    """How one connection's nodes are written: plain fields, and the connections below."""
+
+    root_field: str
+    arguments: dict[str, Any]
+    members: Callable[[Any], list[Any]]
+    node: Project
+    children: list[Projection] = field(default_factory=list)
+
+
+class BulkCompiler:
+    """Compiles one validated document. Raises BulkRefusedError for what the platform refuses in bulk."""
+
+    def __init__(self, graph: Graph, document: DocumentNode) -> None:
+        self._graph = graph
+        self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self._connections = 0
+        self._operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
+
+    def compile(self) -> Projection:
+        """The projection of the one connection at the root."""
+        query = self._graph.schema.query_type
+        assert query is not None
+        if self._operation.operation.value != "query":
+            raise BulkRefusedError("Bulk queries must not contain mutations.")
+        found = [pair for pair in self._fields(self._operation.selection_set, query) if pair[0].name.value != "__typename"]
+        if len(found) != 1 or not is_connection(_named(found[0], query)):
+            raise BulkRefusedError("Bulk queries must contain exactly one top-level connection.")
+        return self._connection(found[0][0], query, depth=1)
+
+    def _connection(self, node: FieldNode, owner: GraphQLObjectType, depth: int) -> Projection:
+        self._connections += 1
+        if self._connections > MAX_CONNECTIONS:
+            raise BulkRefusedError(f"Queries cannot contain more than {MAX_CONNECTIONS} connections.")
+        if depth > MAX_DEPTH + 1:
+            raise BulkRefusedError(f"Queries cannot contain connections nested more than {MAX_DEPTH} levels deep.")
+        definition = owner.fields[node.name.value]
+        connection = get_named_type(definition.type)
+        assert isinstance(connection, GraphQLObjectType)
+        arguments = get_argument_values(definition, node)
+        members = (lambda source: []) if depth == 1 else self._graph.getter(owner.name, node.name.value, arguments)
+        element, selection = self._node_selection(node, connection)
+        children: list[Projection] = []
+        project = self._object(selection, element, depth, children)
+        return Projection(node.name.value, arguments, members, project, children)
+
+    def _node_selection(
+        self, node: FieldNode, connection: GraphQLObjectType
+    ) -> tuple[GraphQLObjectType, list[SelectionSetNode]]:
+        element = get_named_type(get_named_type(connection.fields["nodes"].type))
+        assert isinstance(element, GraphQLObjectType)
+        selections: list[SelectionSetNode] = []
+        for inner, _ in self._fields(node.selection_set, connection):
+            if inner.name.value == "nodes" and inner.selection_set:
+                selections.append(inner.selection_set)
+            elif inner.name.value == "edges":
+                edge = get_named_type(connection.fields["edges"].type)
+                assert isinstance(edge, GraphQLObjectType)
+                for deeper, _ in self._fields(inner.selection_set, edge):
+                    if deeper.name.value == "node" and deeper.selection_set:
+                        selections.append(deeper.selection_set)
+        if not selections:
+            raise BulkRefusedError("Every connection of a bulk query must select its nodes.")
+        return element, selections
+
+    def _object(
+        self,
+        selections: list[SelectionSetNode],
+        owner: GraphQLObjectType,
+        depth: int | None,
+        children: list[Projection],
+        inside_list: bool = False,
+    ) -> Project:
+        """A function from a source object to a dict; connections go to `children` where `depth` allows them."""
+        steps: list[tuple[str, Project, Project | None]] = []
+        for selection in selections:
+            for node, _ in self._fields(selection, owner):
+                name, key = node.name.value, (node.alias or node.name).value
+                if name == "__typename":
+                    steps.append((key, lambda source, kind=owner.name: kind, None))
+                    continue
+                definition = owner.fields[name]
+                if is_connection(get_named_type(definition.type)):
+                    if inside_list:
+                        raise BulkRefusedError("Queries that contain a connection field within a list field are not supported.")
+                    children.append(self._connection(node, owner, (depth or 1) + 1))
+                    continue
+                getter = self._graph.getter(owner.name, name, get_argument_values(definition, node))
+                steps.append((key, getter, self._value(node, definition.type, depth, children, inside_list)))
+        return _projector(steps)
+
+    def _value(
+        self, node: FieldNode, declared: Any, depth: int | None, children: list[Projection], inside_list: bool
+    ) -> Project | None:
+        named = get_named_type(declared)
+        if is_leaf_type(named):
+            return None
+        listed = is_list_type(declared.of_type if is_non_null_type(declared) else declared)
+        assert node.selection_set
+        if is_abstract_type(named):
+            project = self._abstract(node.selection_set, named)
+        else:
+            assert isinstance(named, GraphQLObjectType)
+            project = self._object([node.selection_set], named, depth, children, inside_list or listed)
+        return (lambda many: [project(one) for one in many]) if listed else project
+
+    def _abstract(self, selection: SelectionSetNode, named: GraphQLNamedType) -> Project:
+        possible = self._graph.schema.get_possible_types(named)  # type: ignore[arg-type]
+        by_kind = {kind.name: self._object([selection], kind, None, [], True) for kind in possible}
+        return lambda source: by_kind[kind_of(source)](source)
+
+    def _fields(self, selection: SelectionSetNode | None, owner: GraphQLObjectType) -> list[tuple[FieldNode, Any]]:
+        found: list[tuple[FieldNode, Any]] = []
+        for node in selection.selections if selection else ():
+            if isinstance(node, FieldNode):
+                found.append((node, owner))
+            elif isinstance(node, InlineFragmentNode):
+                if node.type_condition is None or self._applies(node.type_condition.name.value, owner):
+                    found += self._fields(node.selection_set, owner)
+            elif isinstance(node, FragmentSpreadNode):
+                fragment = self._fragments[node.name.value]
+                if self._applies(fragment.type_condition.name.value, owner):
+                    found += self._fields(fragment.selection_set, owner)
+        return found
+
+    def _applies(self, condition: str, owner: GraphQLObjectType) -> bool:
+        kind = self._graph.schema.type_map[condition]
+        return kind is owner or (is_abstract_type(kind) and self._graph.schema.is_sub_type(kind, owner))
+
+
+def _named(pair: tuple[FieldNode, Any], owner: GraphQLObjectType) -> GraphQLNamedType:
+    return get_named_type(owner.fields[pair[0].name.value].type)
+
+
+def _projector(steps: list[tuple[str, Project, Project | None]]) -> Project:
+    def project(source: Any) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for key, getter, deeper in steps:
+            value = getter(source)
+            out[key] = value if deeper is None or value is None else deeper(value)
+        return out
+
+    return project
+
+
+def encode_line(record: dict[str, Any]) -> bytes:
+    """One JSON line. A lone surrogate is written as an escape, as the platform's own encoder does."""
+    try:
+        return orjson.dumps(record)
+    except TypeError:
+        return json.dumps(record, separators=(",", ":")).encode()
+
+
+def write_lines(projection: Projection, roots: list[Any]) -> Iterator[tuple[bool, bytes]]:
+    """`(is_child, line)` for every object, parents before children; children carry `__parentId`."""
+    for source in roots:
+        record = projection.node(source)
+        yield False, encode_line(record)
+        yield from _write_children(projection, source, record.get("id"))
+
+
+def _write_children(projection: Projection, source: Any, parent: Any) -> Iterator[tuple[bool, bytes]]:
+    for child in projection.children:
+        for member in child.members(source):
+            record = child.node(member)
+            record["__parentId"] = parent
+            yield True, encode_line(record)
+            yield from _write_children(child, member, record.get("id"))

@@ -1,0 +1,233 @@
+"""What each field of products, variants, stock, customers and the shop shows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sandbox.market.catalogue import Product, Variant
+from sandbox.market.market import Market
+from sandbox.market.people import Customer
+from sandbox.market.size import ZONE, iso, opening
+from sandbox.market.words import CATEGORIES
+from sandbox.shopify.ids import BASES, LOCATIONS, AddressNode, ItemNode, LevelNode, gid
+from sandbox.shopify.money import SHOP_CURRENCY, money, money_v2
+from sandbox.shopify.order_fields import Fields
+
+QUANTITIES = ("available", "on_hand", "committed", "incoming")
+
+
+def _launched(market: Market, variant: int) -> int:
+    return opening(market.size.first_day + timedelta(days=int(market.economics.launch[variant])))
+
+
+def product_fields(market: Market) -> Fields:
+    """Getters of `Product`."""
+
+    def members(p: Product) -> list[Variant]:
+        return [market.variants[v] for v in p.variants]
+
+    def stock(p: Product) -> int:
+        return sum(int(market.stock.on_hand[v]) for v in p.variants)
+
+    return {
+        "id": lambda p: gid("Product", p.number),
+        "legacyResourceId": lambda p: str(BASES["Product"] + p.number),
+        "title": lambda p: p.title,
+        "handle": lambda p: f"product-{p.number}",
+        "productType": lambda p: "" if p.number % 29 == 28 else CATEGORIES[p.category].name,
+        "vendor": lambda p: CATEGORIES[p.category].vendor,
+        "status": lambda p: "ACTIVE",
+        "tags": lambda p: [CATEGORIES[p.category].name.lower()],
+        "createdAt": lambda p: iso(_launched(market, p.variants[0])),
+        "publishedAt": lambda p: iso(_launched(market, p.variants[0])),
+        "updatedAt": lambda p: iso(p.changed),
+        "isGiftCard": lambda p: False,
+        "totalInventory": stock,
+        "tracksInventory": lambda p: any(v.tracked for v in members(p)),
+        "hasOnlyDefaultVariant": lambda p: len(p.variants) == 1,
+        "description": lambda p: f"{p.title} by {CATEGORIES[p.category].vendor}",
+        "descriptionHtml": lambda p: f"<p>{p.title}</p>",
+        "variants": members,
+        "variantsCount": lambda p: {"count": len(p.variants), "precision": "EXACT"},
+        "options": lambda p: [
+            {"id": gid("ProductOption", p.number), "name": "Title", "position": 1, "values": [v.title for v in members(p)]}
+        ],
+        "priceRangeV2": lambda p: {
+            "minVariantPrice": money_v2(min(v.price for v in members(p))),
+            "maxVariantPrice": money_v2(max(v.price for v in members(p))),
+        },
+    }
+
+
+def variant_fields(market: Market) -> Fields:
+    """Getters of `ProductVariant`."""
+    products, stock = market.products, market.stock
+    return {
+        "id": lambda v: gid("ProductVariant", v.number),
+        "legacyResourceId": lambda v: str(BASES["ProductVariant"] + v.number),
+        "title": lambda v: v.title,
+        "displayName": lambda v: f"{products[v.product].title} - {v.title}",
+        "sku": lambda v: v.sku,
+        "barcode": lambda v: v.barcode,
+        "position": lambda v: v.position,
+        "price": lambda v: money(v.price),
+        "compareAtPrice": lambda v: None if v.compare_at is None else money(v.compare_at),
+        "taxable": lambda v: v.taxable,
+        "availableForSale": lambda v: not v.tracked or int(stock.on_hand[v.number]) > 0,
+        "inventoryQuantity": lambda v: int(stock.on_hand[v.number]),
+        "sellableOnlineQuantity": lambda v: int(stock.on_hand[v.number]),
+        "inventoryPolicy": lambda v: "DENY",
+        "createdAt": lambda v: iso(_launched(market, v.number)),
+        "updatedAt": lambda v: iso(v.changed),
+        "product": lambda v: products[v.product],
+        "inventoryItem": ItemNode,
+        "selectedOptions": lambda v: [{"name": "Title", "value": v.title}],
+    }
+
+
+def item_fields(market: Market) -> Fields:
+    """Getters of `InventoryItem`; the cost is null where the merchant never entered one."""
+    return {
+        "id": lambda n: gid("InventoryItem", n.variant.number),
+        "legacyResourceId": lambda n: str(BASES["InventoryItem"] + n.variant.number),
+        "sku": lambda n: n.variant.sku,
+        "tracked": lambda n: n.variant.tracked,
+        "unitCost": lambda n: money_v2(int(market.unit_costs()[n.variant.number])) if n.variant.shows_cost else None,
+        "requiresShipping": lambda n: True,
+        "countryCodeOfOrigin": lambda n: None,
+        "createdAt": lambda n: iso(_launched(market, n.variant.number)),
+        "updatedAt": lambda n: iso(n.variant.changed),
+        "variant": lambda n: n.variant,
+        "variants": lambda n: [n.variant],
+        "inventoryLevels": lambda n: [LevelNode(n.variant, location) for location in LOCATIONS],
+    }
+
+
+def level_fields(market: Market) -> Fields:
+    """Getters of `InventoryLevel`; `quantities` takes the names asked for and is bound by the schema."""
+    return {
+        "id": lambda n: _level_id(n, ""),
+        "isActive": lambda n: True,
+        "createdAt": lambda n: iso(_launched(market, n.variant.number)),
+        "updatedAt": lambda n: iso(market.clock),
+        "item": lambda n: ItemNode(n.variant),
+        "location": lambda n: n.location,
+    }
+
+
+def quantities(market: Market, node: LevelNode, names: list[str]) -> list[dict[str, Any]]:
+    """The named quantities of a variant at a location; a fifth of the shelf is in the shop, the rest in the warehouse."""
+    number, is_shop = node.variant.number, node.location.number == 1
+    available = int(market.stock.on_hand[number])
+    available = available // 5 if is_shop else available - available // 5
+    committed = 0 if is_shop else int(market.stock.sold_today[number])
+    incoming = 0 if is_shop else int(market.stock.incoming[number])
+    amounts = {"available": available, "on_hand": available + committed, "committed": committed, "incoming": incoming}
+    return [
+        {"id": _level_id(node, name), "name": name, "quantity": amounts[name], "updatedAt": iso(market.clock)}
+        for name in names
+        if name in amounts
+    ]
+
+
+def _level_id(node: LevelNode, name: str) -> str:
+    kind, suffix = ("InventoryQuantity", f"&name={name}") if name else ("InventoryLevel", "")
+    item, location = BASES["InventoryItem"] + node.variant.number, BASES["Location"] + node.location.number
+    return f"gid://shopify/{kind}/{location}?inventory_item_id={item}{suffix}"
+
+
+LOCATION: Fields = {
+    "id": lambda n: gid("Location", n.number),
+    "legacyResourceId": lambda n: str(BASES["Location"] + n.number),
+    "name": lambda n: n.name,
+    "isActive": lambda n: True,
+    "isPrimary": lambda n: n.number == 0,
+    "fulfillsOnlineOrders": lambda n: n.number == 0,
+    "shipsInventory": lambda n: n.number == 0,
+    "createdAt": lambda n: "2024-01-02T09:00:00Z",
+    "updatedAt": lambda n: "2024-01-02T09:00:00Z",
+    "address": lambda n: {"city": n.city, "country": "United Kingdom", "countryCode": "GB", "zip": "E1 4AB"},
+}
+
+
+def customer_fields(market: Market) -> Fields:
+    """Getters of `Customer`."""
+    people = market.people.everyone
+
+    def email(c: Customer) -> dict[str, Any] | None:
+        person = people[c.person]
+        if person.email is None:
+            return None
+        state = "SUBSCRIBED" if person.consent else "NOT_SUBSCRIBED"
+        return {
+            "emailAddress": person.email, "marketingState": state, "marketingOptInLevel": None,
+            "marketingUpdatedAt": iso(c.created), "validFormat": True,
+        }  # fmt: skip
+
+    def phone(c: Customer) -> dict[str, Any] | None:
+        number = people[c.person].phone
+        return None if number is None else {"phoneNumber": number, "marketingState": "NOT_SUBSCRIBED"}
+
+    def orders(c: Customer) -> list[Any]:
+        return [o for o in market.orders if o.customer == c.number]
+
+    return {
+        "id": lambda c: gid("Customer", c.number),
+        "legacyResourceId": lambda c: str(BASES["Customer"] + c.number),
+        "firstName": lambda c: people[c.person].first,
+        "lastName": lambda c: people[c.person].last,
+        "displayName": lambda c: f"{people[c.person].first} {people[c.person].last}",
+        "email": lambda c: people[c.person].email,
+        "phone": lambda c: people[c.person].phone,
+        "defaultEmailAddress": email,
+        "defaultPhoneNumber": phone,
+        "defaultAddress": lambda c: AddressNode(500_000_000 + c.number, c.person),
+        "numberOfOrders": lambda c: str(c.orders),
+        "amountSpent": lambda c: money_v2(c.spent),
+        "createdAt": lambda c: iso(c.created),
+        "updatedAt": lambda c: iso(c.changed),
+        "state": lambda c: "ENABLED",
+        "tags": lambda c: [],
+        "note": lambda c: None,
+        "locale": lambda c: {"DE": "de", "FR": "fr"}.get(people[c.person].country, "en"),
+        "verifiedEmail": lambda c: people[c.person].email is not None,
+        "taxExempt": lambda c: False,
+        "orders": orders,
+        "lastOrder": lambda c: found[-1] if (found := orders(c)) else None,
+    }
+
+
+def shop_fields(market: Market, base_url: str) -> Fields:
+    """Getters of `Shop`; the source object is not read."""
+
+    def offset() -> int:
+        delta = datetime.fromtimestamp(market.clock, ZONE).utcoffset() or timedelta()
+        return int(delta.total_seconds() // 60)
+
+    return {
+        "id": lambda s: gid("Shop", 0),
+        "name": lambda s: "Harbour & Hearth (sandbox)",
+        "email": lambda s: "owner@example.com",
+        "contactEmail": lambda s: "hello@example.com",
+        "currencyCode": lambda s: SHOP_CURRENCY,
+        "enabledPresentmentCurrencies": lambda s: [SHOP_CURRENCY, "EUR"],
+        "ianaTimezone": lambda s: "Europe/London",
+        "timezoneAbbreviation": lambda s: "BST" if offset() else "GMT",
+        "timezoneOffset": lambda s: f"+{offset() // 60:02d}00",
+        "timezoneOffsetMinutes": lambda s: offset(),
+        "myshopifyDomain": lambda s: "harbour-and-hearth.myshopify.com",
+        "primaryDomain": lambda s: {"id": gid("Domain", 0), "host": "harbour-and-hearth.myshopify.com", "url": base_url},
+        "url": lambda s: base_url,
+        "createdAt": lambda s: "2024-01-02T09:00:00Z",
+        "updatedAt": lambda s: iso(market.clock),
+        "plan": lambda s: {
+            "displayName": "Sandbox", "publicDisplayName": "Sandbox", "partnerDevelopment": True, "shopifyPlus": False,
+        },
+        "taxesIncluded": lambda s: True,
+        "taxShipping": lambda s: True,
+        "shopOwnerName": lambda s: "Sam Harbour",
+        "weightUnit": lambda s: "KILOGRAMS",
+        "unitSystem": lambda s: "METRIC_SYSTEM",
+        "setupRequired": lambda s: False,
+    }  # fmt: skip

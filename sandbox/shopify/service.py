@@ -1,0 +1,87 @@
+"""The shop as one thing: the world's changes under a lock, bulk operations, webhooks, faults. It knows no HTTP."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from collections.abc import Iterator
+from threading import RLock
+from typing import Any
+
+from sandbox.market.journal import World
+from sandbox.market.size import iso
+from sandbox.market.truth import truth
+from sandbox.shopify.bulk import BulkOperations
+from sandbox.shopify.ids import BASES, gid
+from sandbox.shopify.mutations import update_variants
+from sandbox.shopify.webhooks import Webhooks
+
+SCOPES = (
+    "read_products", "write_products", "read_inventory", "read_locations", "read_orders", "read_all_orders",
+    "read_customers", "read_fulfillments",
+)  # fmt: skip
+
+
+class Service:
+    """Everything that requests act on."""
+
+    def __init__(self, world: World, bulk: BulkOperations, webhooks: Webhooks, scopes: tuple[str, ...] = SCOPES) -> None:
+        self._world, self.bulk, self.webhooks, self.scopes = world, bulk, webhooks, scopes
+        self._lock = RLock()
+        bulk.on_finish = lambda operation: webhooks.deliver(
+            "BULK_OPERATIONS_FINISH",
+            [{"admin_graphql_api_id": gid("BulkOperation", operation.number), "status": operation.status.lower()}],
+            self.now,
+        )
+
+    @property
+    def now(self) -> str:
+        """The simulated clock in ISO 8601, UTC."""
+        return iso(self._world.market.clock)
+
+    @property
+    def clock(self) -> int:
+        return self._world.market.clock
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing changes while the caller reads."""
+        with self._lock:
+            yield
+
+    def update_variants(self, product_id: str, variants: list[dict[str, Any]], partial: bool) -> dict[str, Any]:
+        """Change prices, journal first; subscribers hear of the product."""
+        with self._lock:
+            before = self._world.market.version
+            payload = update_variants(self._world.market, self._world.set_price, product_id, variants, partial)
+        if self._world.market.version != before:
+            number = payload["product"].number
+            body = {"id": BASES["Product"] + number, "admin_graphql_api_id": product_id, "updated_at": self.now}
+            self.webhooks.deliver("PRODUCTS_UPDATE", [body], self.now)
+        return payload
+
+    def advance(self, days: int) -> str:
+        """Let the market live on; subscribers hear of some of the orders. Returns the new clock."""
+        with self._lock:
+            self._world.advance(days)
+            changed = {order.index: order for order in self._world.market.changed_orders}
+        bodies = [
+            {
+                "id": BASES["Order"] + order.index,
+                "admin_graphql_api_id": gid("Order", order.index),
+                "created_at": iso(order.created),
+                "updated_at": iso(order.updated),
+            }
+            for order in changed.values()
+        ]
+        for topic in ("ORDERS_CREATE", "ORDERS_UPDATED"):
+            self.webhooks.deliver(topic, bodies, self.now)
+        return self.now
+
+    def truth(self, detail: bool) -> dict[str, Any]:
+        """The ledger."""
+        with self._lock:
+            return truth(self._world.market, lambda number: gid("ProductVariant", number), detail)
+
+    def close(self) -> None:
+        self.webhooks.close()
+        self._world.close()
