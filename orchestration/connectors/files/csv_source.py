@@ -154,7 +154,10 @@ def open_csv(path: Path, known_names: Collection[str], encoding: str | None, del
     if magic.startswith((b"PK\x03\x04", b"PAR1", b"\x1f\x8b")):
         raise FileImportError("not a text file", str(path), "unpack it or export it as CSV")
     codec = detect_encoding(path, encoding)
-    headers = {sign: _read_header(path, codec, sign) for sign in ([delimiter] if delimiter else DELIMITERS)}
+    found = {sign: _read_header(path, codec, sign) for sign in ([delimiter] if delimiter else DELIMITERS)}
+    headers = {sign: header for sign, header in found.items() if header is not None}
+    if not headers:
+        raise FileImportError("the header cannot be read", str(path), "its first line must name the columns")
     known = {plain(name) for name in known_names}
     best = max(headers, key=lambda sign: (len({plain(name) for name in headers[sign]} & known), len(headers[sign])))
     return CsvSource(path, codec, best, _named(headers[best], path))
@@ -166,15 +169,14 @@ def _open(file: TextIO, delimiter: str) -> tuple[_Lines, Iterator[list[str]]]:
     return lines, csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def _read_header(path: Path, encoding: str, delimiter: str) -> list[str]:
+def _read_header(path: Path, encoding: str, delimiter: str) -> list[str] | None:
+    """The header under one delimiter; None where its quotes or its length do not allow that one."""
     with path.open(encoding=encoding, newline="") as file:
         lines, reader = _open(file, delimiter)
         try:
             return _header(reader, lines)
-        except (csv.Error, _RecordTooLongError) as error:
-            raise FileImportError(
-                "the header cannot be read", str(path), "its first line must name the columns"
-            ) from error
+        except (csv.Error, _RecordTooLongError):
+            return None
 
 
 def _header(reader: Iterator[list[str]], lines: _Lines) -> list[str]:

@@ -50,8 +50,9 @@ def _date_format(text: str) -> str:
 
 def _encoding(name: str) -> str:
     try:
+        b"".decode(name)  # a codec that makes no text (base64, zlib) is a LookupError here
         return lookup(name).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise ValueError(f"{name[:40]!r} is no encoding, say for example utf-8, utf-16 or cp1252") from error
 
 

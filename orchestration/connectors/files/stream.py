@@ -50,7 +50,7 @@ class FileStream:
         piece = next(pieces, None)
         while piece is not None:
             following = next(pieces, None)
-            if piece.rows_done > done:
+            if piece.rows_done > done or following is None:
                 yield self._page(piece, is_last=following is None)
             piece = following
 
