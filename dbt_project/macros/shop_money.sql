@@ -1,0 +1,17 @@
+{# The shop's amount in a Shopify MoneyBag, in the major unit of the shop's currency; null where the bag is missing. #}
+{% macro shop_money(bag) -%}
+    ({{ bag }} #>> '{shopMoney,amount}')::numeric(18, 4)
+{%- endmacro %}
+
+{# The buyer's amount in a Shopify MoneyBag, in the presentment currency. #}
+{% macro presentment_money(bag) -%}
+    ({{ bag }} #>> '{presentmentMoney,amount}')::numeric(18, 4)
+{%- endmacro %}
+
+{# Sum of the shop's amounts in a JSON array of objects that hold a MoneyBag; 0 for an empty or missing array. #}
+{% macro shop_money_sum(items, bag) -%}
+    (
+        select coalesce(sum({{ shop_money("item -> '" ~ bag ~ "'") }}), 0)::numeric(18, 4)
+        from jsonb_array_elements(case when jsonb_typeof({{ items }}) = 'array' then {{ items }} else '[]' end) as t (item)
+    )
+{%- endmacro %}

@@ -1,0 +1,18 @@
+with shopify as (
+
+    select * from {{ ref('stg_shopify__customers') }} where {{ of_business() }}
+
+)
+
+select
+    business_id,
+    connection_id,
+    customer_id,
+    mail_hash,
+    phone_hash,
+    country_code,
+    has_marketing_consent,
+    created_at,
+    coalesce(mail_hash, phone_hash, {{ person_hash('customer', "connection_id::text || '|' || customer_id") }})
+        as customer_key
+from shopify

@@ -1,0 +1,76 @@
+{{ config(materialized='view') }}
+
+with lines as (
+
+    select * from {{ ref('stg_shopify__order_lines') }}
+
+),
+
+refunded as (
+
+    select
+        business_id,
+        connection_id,
+        line_id,
+        sum(quantity) as quantity
+    from {{ ref('stg_shopify__refund_lines') }}
+    group by business_id, connection_id, line_id
+
+),
+
+sold as (
+
+    -- Shopify's quantity still counts units that an edit removed; sold = left over + refunded later
+    select
+        lines.*,
+        least(lines.listed_quantity, lines.current_quantity + coalesce(refunded.quantity, 0)) as quantity
+    from lines
+    left join refunded
+        on
+            lines.business_id = refunded.business_id
+            and lines.connection_id = refunded.connection_id
+            and lines.line_id = refunded.line_id
+
+),
+
+shared as (
+
+    select
+        sold.*,
+        coalesce(quantity::numeric / nullif(listed_quantity, 0), 0) as sold_share
+    from sold
+
+),
+
+amounts as (
+
+    select
+        shared.*,
+        (quantity * unit_price_amount)::numeric(18, 4) as gross_amount,
+        (listed_discount_amount * sold_share)::numeric(18, 4) as discount_amount,
+        (listed_tax_amount * sold_share)::numeric(18, 4) as tax_amount
+    from shared
+
+)
+
+select
+    business_id,
+    connection_id,
+    order_id,
+    line_id,
+    case when is_gift_card then 'gift_card' else 'product' end as line_kind,
+    product_id,
+    variant_id,
+    sku,
+    title,
+    currency_code,
+    quantity,
+    unit_price_amount,
+    gross_amount,
+    discount_amount,
+    gross_amount - discount_amount - case when is_tax_included then tax_amount else 0 end as subtotal_amount,
+    tax_amount,
+    0::numeric(18, 4) as shipping_amount,
+    0::numeric(18, 4) as other_amount,
+    false as is_test_line
+from amounts

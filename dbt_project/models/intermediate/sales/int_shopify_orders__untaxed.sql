@@ -1,0 +1,60 @@
+{{ config(materialized='view') }}
+
+with orders as (
+
+    select * from {{ ref('stg_shopify__orders') }}
+
+),
+
+split as (
+
+    -- listed amounts hold their tax where the order's prices do
+    select
+        orders.*,
+        case when is_tax_included then tax_amount - shipping_tax_amount else 0 end as tax_in_subtotal_amount,
+        case when is_tax_included then shipping_tax_amount else 0 end as tax_in_shipping_amount
+    from orders
+
+),
+
+without_tax as (
+
+    select
+        split.*,
+        listed_subtotal_amount - tax_in_subtotal_amount as subtotal_amount,
+        listed_shipping_amount - tax_in_shipping_amount as shipping_amount
+    from split
+
+)
+
+select
+    business_id,
+    connection_id,
+    order_id,
+    order_number,
+    customer_id,
+    mail_hash,
+    phone_hash,
+    {{ person_hash('customer', "connection_id::text || '|' || customer_id") }} as account_hash,
+    country,
+    financial_status,
+    source_name,
+    currency_code,
+    presentment_currency_code,
+    subtotal_amount,
+    discount_amount,
+    tax_amount,
+    shipping_amount,
+    -- duties, tips, import fees and cash rounding: what the platform's total holds beside the three parts
+    total_amount - subtotal_amount - tax_amount - shipping_amount as other_amount,
+    total_amount,
+    refunded_amount,
+    presentment_total_amount,
+    presentment_refunded_amount,
+    is_test,
+    is_cancelled,
+    true as is_sale,
+    true as is_order,
+    ordered_at,
+    cancelled_at
+from without_tax
