@@ -23,6 +23,7 @@ LEVEL = 0.8
 SHARED = 4  # first columns of the design: paid, list, promoted, siblings
 LIFT_SD, RHO_SD, SIBLING_SD = 0.2, 1.5, 1.0  # weak normal priors around zero
 PRIOR_ELASTICITY, PRIOR_SD = -1.8, 1.0  # of a category's mean, after Bijmolt et al. 2005 with room on both sides
+FOUND = ("raw", "variance", "category_mean", "category_variance", "instrument")
 WEAKEST = 0.75  # standard error of a category's elasticity above which promotions did not say enough
 TAU_FLOOR = 0.15  # variants of a category never have quite the same elasticity
 
@@ -62,7 +63,7 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedPriceResponse:
     theta, covariance = _together(fits)
     rho, lift = (float(theta[-2]), float(theta[-1])) if fits else (0.0, 0.0)
     parts = [_variants(fit, float(theta[k]), float(covariance[k, k]), rho, lift) for k, fit in enumerate(fits)]
-    found = pd.concat([pd.DataFrame(columns=["unique_id", "raw", "variance", "category_mean", "category_variance", "instrument"]), *parts])
+    found = pd.concat([pd.DataFrame({"unique_id": pd.Series(dtype="str")} | dict.fromkeys(FOUND, pd.Series(dtype=float))), *parts])
     tau = _spread(found)
     elasticities = _elasticities(variants, found, tau)
     elasticities["cutoff"] = pd.to_datetime(frame["ds"]).max()
@@ -148,7 +149,7 @@ def _elasticities(variants: pd.DataFrame, found: pd.DataFrame, tau: float) -> pd
     table = variants.merge(found, on="unique_id", how="left")
     own = tau**2 / (tau**2 + table["variance"])
     mean = own * table["raw"] + (1 - own) * table["category_mean"]
-    sd = np.sqrt(own * table["variance"] + (1 - own) ** 2 * table["category_variance"] + own**2 * table["category_variance"])
+    sd = np.sqrt(own * table["variance"] + table["category_variance"])  # rho and lift err for own and category alike
     z = float(ndtri(0.5 + LEVEL / 2))
     fitted = table["status"] == "ok"
     no_instrument = fitted & ~(table.groupby("category")["instrument"].transform("sum") > 0)
