@@ -56,7 +56,7 @@ def list_outcomes(conn: Connection, business: Business, now: datetime) -> list[O
 
 def _outcome(conn: Connection, row: Row, business: Business, now: datetime) -> Outcome:
     window = _window(row, business)
-    if window.waiting_days(_today(business, now)):
+    if window.waiting_days(_today(row, business, now)):
         return _still_waiting(row, business, now)
     if row["kind"] != "price_change":
         what = "Orders of stock" if row["kind"] == "reorder" else "Win-back drafts"
@@ -96,7 +96,7 @@ def _compared(conn: Connection, row: Row, variant: Variant, window: Window, cate
 
 def _still_waiting(row: Row, business: Business, now: datetime) -> Outcome:
     window = _window(row, business)
-    days = window.waiting_days(_today(business, now))
+    days = window.waiting_days(_today(row, business, now))
     more = f"Waiting: {days} {'day' if days == 1 else 'days'} more." if days else "Waiting: its window has passed; measure it now."
     return _waiting(row, window, days, more)
 
@@ -124,8 +124,13 @@ def _shown(row: Row, **of_outcome: object) -> Outcome:
 
 
 def _window(row: Row, business: Business) -> Window:
-    return window_of(row["effective_at"], Effect.model_validate(row["effect"]).window_days, business.timezone)
+    return window_of(row["effective_at"], Effect.model_validate(row["effect"]).window_days, _timezone(row, business))
 
 
-def _today(business: Business, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(business.timezone)).date()
+def _today(row: Row, business: Business, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(_timezone(row, business))).date()
+
+
+def _timezone(row: Row, business: Business) -> str:
+    """Days of sales are days in the shop's own zone."""
+    return str(row["shop_timezone"] or business.timezone)

@@ -14,10 +14,11 @@ from app.schemas.outcomes import Outcome
 Row = dict[str, Any]
 
 _CARRIED_OUT = text("""
-    select r.*, i.effective_at, o.status as outcome_status, o.reason as outcome_reason, o.predicted, o.realised,
+    select r.*, i.effective_at, c.timezone as shop_timezone, o.status as outcome_status, o.reason as outcome_reason, o.predicted, o.realised,
         o.window_start_on, o.window_end_on, o.design, o.measured_at
     from core.recommendations r
     join core.implementations i using (business_id, recommendation_id, version)
+    left join core.connections c on c.business_id = r.business_id and c.connection_id = r.connection_id
     left join core.outcomes o using (business_id, recommendation_id)
     where r.business_id = :business_id and r.status in ('implemented', 'measured', 'unmeasurable')
       and i.state = 'confirmed'

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True)
 class Window:
-    """The days of an outcome, both included, in the business's own calendar."""
+    """The days of an outcome, both included, in the shop's own calendar."""
 
     starts_on: date
     ends_on: date
