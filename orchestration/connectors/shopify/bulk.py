@@ -38,6 +38,10 @@ class BulkEndedError(RetryableError):
     """The operation will never give its file: start another one."""
 
 
+class DamagedFileError(RetryableError):
+    """The file is not whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class BulkFile:
     """A complete file: `roots` maps ids to offsets, `children` parents' ids to offsets of their children."""
@@ -93,11 +97,11 @@ def open_file(client: ShopifyClient, operation_id: str) -> Iterator[BulkFile]:
     operation = _wait(client, operation_id)
     with tempfile.TemporaryFile() as lines:
         try:
-            file = with_patience(lambda: _fetch(client, operation, lines), sleep=client.sleep)
+            file = with_patience(lambda: _fetch(client, operation, lines), sleep=client.sleep, attempts=3)
+        except DamagedFileError as error:
+            raise BulkEndedError(str(error)) from error
         except FatalError as error:
-            raise BulkEndedError(
-                f"{client.host} no longer has the file of a bulk operation; it is asked for again."
-            ) from error
+            raise BulkEndedError(f"{client.host} no longer has the file of a bulk operation; try again.") from error
         yield file
 
 
@@ -149,7 +153,7 @@ def _index(lines: IO[bytes], expected: int, host: str) -> BulkFile:
         try:
             found = orjson.loads(line)
         except orjson.JSONDecodeError as error:
-            raise RetryableError(
+            raise DamagedFileError(
                 f"{host} sent a bulk file that is cut off or damaged; nothing of it was loaded, try again."
             ) from error
         if parent := found.get("__parentId"):
@@ -159,7 +163,7 @@ def _index(lines: IO[bytes], expected: int, host: str) -> BulkFile:
         offset += len(line)
         count += 1
     if count != expected:
-        raise RetryableError(
+        raise DamagedFileError(
             f"{host} sent {count:,} of {expected:,} objects in a bulk file; nothing of it was loaded, try again."
         )
     return BulkFile(lines, roots, children)

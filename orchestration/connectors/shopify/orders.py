@@ -18,8 +18,8 @@ from orchestration.connectors.shopify.queries import (
 )
 
 _REST_PAGE = 100
-_ORDERS_BATCH = 25
-_REFUNDS_BATCH = 50
+_ORDERS_BATCH = 50
+_REFUNDS_BATCH = 250
 
 
 def fingerprint(order: JsonObject) -> str:

@@ -97,7 +97,7 @@ query LineItems($id: ID!, $first: Int!, $after: String) {{
 """
 REFUND_LINES_BY_ID = f"""
 query RefundLinesById($ids: [ID!]!) {{
-  nodes(ids: $ids) {{ id ... on Refund {{ refundLineItems(first: 10) {{ {_REFUND_LINES} }} }} }}
+  nodes(ids: $ids) {{ id ... on Refund {{ refundLineItems(first: 5) {{ {_REFUND_LINES} }} }} }}
 }}
 """
 REFUND_LINES = f"""

@@ -157,13 +157,15 @@ class WindowStream:
 
 
 def read_bulk(
-    client: ShopifyClient, entity: Entity, state: State, *, search: str = "", whole: bool
+    client: ShopifyClient, entity: Entity, state: State, *, search: str = "", whole: bool, operations: int = 2
 ) -> Generator[Page, None, tuple[set[str], datetime]]:
-    """Pages of a bulk operation, going on with the one in `state`; returns the ids in its file and when it began."""
+    """Pages of a bulk operation, going on with the one in `state`; returns the ids in its file and when it began.
+
+    An operation whose file never comes whole is given up for another; `operations` in all are tried.
+    """
     base = {name: value for name, value in state.items() if name != "bulk"}
     job = dict(state.get("bulk") or {})
-    is_resumed = bool(job)
-    if not is_resumed:
+    if not job:
         operation, answer = bulk.start(client, entity.bulk, search)
         job = {"id": operation, "started_at": server_clock(answer).isoformat(), "done": 0, "whole": whole}
         yield to_page([], {**base, "bulk": job}, server_clock(answer), exchange_id=operation)
@@ -172,9 +174,10 @@ def read_bulk(
         try:
             file = stack.enter_context(bulk.open_file(client, job["id"]))
         except bulk.BulkEndedError:
-            if not is_resumed:
+            if operations <= 1:
                 raise
-            return (yield from read_bulk(client, entity, base, search=search, whole=whole))
+            again = read_bulk(client, entity, base, search=search, whole=whole, operations=operations - 1)
+            return (yield from again)
         objects = file.objects(entity.nested, job["done"])
         while chunk := list(islice(objects, BULK_PAGE)):
             entity.complete(client, chunk)
