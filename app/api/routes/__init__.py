@@ -1,0 +1,1 @@
+"""One file per subject; each file is a router and nothing else."""

@@ -1,0 +1,1 @@
+"""How a business is doing, read from the marts. It changes nothing."""

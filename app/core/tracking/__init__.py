@@ -1,0 +1,1 @@
+"""What became of recommendations, put together for people. It changes nothing and decides nothing."""

@@ -1,0 +1,1 @@
+"""The screens. They know the API's client and words, and neither SQL nor models."""

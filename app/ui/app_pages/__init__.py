@@ -1,0 +1,1 @@
+"""One file per page; each reads like the screen it draws."""
