@@ -49,8 +49,10 @@ class Settings(BaseSettings):
     """Key that wraps all sealed credentials, 32 bytes in base64; without it one is kept in `secrets_folder`."""
 
     text_model: str | None = None
+    """Name of a language model at `text_base_url` (OpenAI's own without one); without a name, texts come from templates."""
+
     text_api_key: SecretStr | None = Field(
-        default=None, validation_alias=AliasChoices("OPENAI_API_KEY", "ECOM_TEXT_API_KEY", "text_api_key")
+        default=None, validation_alias=AliasChoices("ECOM_TEXT_API_KEY", "OPENAI_API_KEY", "text_api_key")
     )
     text_base_url: str | None = None
 

@@ -49,7 +49,7 @@ def programs() -> Path:
     folder = package / INSTALLATION / "bin"
     if not run_as() or (_is_reachable(folder) and (folder / "postgres").stat().st_mode & 0o005 == 0o005):
         return folder
-    return _copy(package)
+    return copy_programs(package, OWN_PLACE)
 
 
 def place_for_data(home: Path) -> Path:
@@ -67,12 +67,15 @@ def _is_reachable(folder: Path) -> bool:
     return all(p.stat().st_mode & 0o001 for p in (folder, *folder.parents) if p.exists())
 
 
-def _copy(package: Path) -> Path:
-    """Copy programs and their libraries once per version; a half copy is never seen because the last step is a rename."""
-    target = OWN_PLACE / f"programs-{version(PACKAGE)}"
+def copy_programs(package: Path, place: Path) -> Path:
+    """Copy programs and libraries into `place`, once per version, and return the folder of the programs.
+
+    A half copy is never seen because the last step is a rename.
+    """
+    target = place / f"programs-{version(PACKAGE)}"
     if not target.exists():
-        OWN_PLACE.mkdir(parents=True, exist_ok=True, mode=0o711)
-        draft = Path(tempfile.mkdtemp(dir=OWN_PLACE, prefix="copying-"))
+        place.mkdir(parents=True, exist_ok=True, mode=0o711)
+        draft = Path(tempfile.mkdtemp(dir=place, prefix="copying-"))
         shutil.copytree(package / INSTALLATION, draft / PACKAGE / INSTALLATION)
         libraries = package.parent / f"{PACKAGE}.libs"
         if libraries.exists():

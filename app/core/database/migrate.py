@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from threading import Lock
 
 from psycopg import errors
 from sqlalchemy.exc import OperationalError
@@ -14,6 +15,7 @@ from app.core.database.server import administrative_url, connect
 from app.core.database.urls import PSYCOPG, with_driver
 from app.core.settings import Settings
 
+ONE_AT_A_TIME = Lock()  # alembic's context is global to the process; between processes the database's own lock counts
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -57,7 +59,8 @@ def _upgrade(url: str) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = with_driver(url, PSYCOPG)
     try:
-        command.upgrade(config, "head")
+        with ONE_AT_A_TIME:
+            command.upgrade(config, "head")
     except OperationalError as error:
         if isinstance(error.orig, errors.LockNotAvailable):
             raise DatabaseError(
