@@ -11,6 +11,7 @@ from typing import TextIO
 import polars as pl
 
 from orchestration.connectors.base import Reject
+from orchestration.connectors.files.csv_lines import MAX_RECORD, Lines, RecordTooLongError
 from orchestration.connectors.files.encodings import detect_encoding
 from orchestration.connectors.files.exceptions import FileImportError
 from orchestration.connectors.files.layouts import plain
@@ -24,49 +25,6 @@ from orchestration.connectors.files.source import (
 )
 
 DELIMITERS = (",", ";", "\t", "|")
-MAX_RECORD = 4_000_000
-
-
-class _RecordTooLongError(Exception):
-    """A line, or lines joined by open quotes, past MAX_RECORD characters."""
-
-
-class _Lines:
-    """Lines for `csv.reader` that are never held whole when too long; keeps the text of the record being read."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self.number = 0
-        self.first = 1
-        self._pending: list[str] = []
-        self._length = 0
-
-    def begin(self) -> None:
-        self.first, self._pending, self._length = self.number + 1, [], 0
-
-    @property
-    def text(self) -> str:
-        return "".join(self._pending)
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self._file.readline(MAX_RECORD)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        self._length += len(line)
-        if self._length >= MAX_RECORD:
-            self._pending.append(line[:MAX_ORIGINAL])
-            self._skip_rest(line)
-            raise _RecordTooLongError
-        self._pending.append(line)
-        return line
-
-    def _skip_rest(self, line: str) -> None:
-        while line and not line.endswith(("\n", "\r")):
-            line = self._file.readline(MAX_RECORD)
 
 
 class _Rows:
@@ -82,7 +40,7 @@ class _Rows:
         self._blank = 0
         self._characters = 0
 
-    def add(self, cells: list[str], lines: _Lines) -> None:
+    def add(self, cells: list[str], lines: Lines) -> None:
         if not cells or (len(cells) == 1 and not cells[0].strip()):
             self._blank += 1
         elif len(cells) != len(self._columns):
@@ -96,7 +54,7 @@ class _Rows:
             self._texts.append(lines.text)
             self._characters += len(self._texts[-1])
 
-    def reject(self, code: str, sentence: str, lines: _Lines) -> None:
+    def reject(self, code: str, sentence: str, lines: Lines) -> None:
         span = f"line {lines.first}" if lines.number <= lines.first else f"lines {lines.first} to {lines.number}"
         original = self._bytes(lines.text[:MAX_ORIGINAL])
         self._rejects.append(Reject(code, f"{span} {sentence}", original, None, lines.first))
@@ -163,9 +121,9 @@ def open_csv(path: Path, known_names: Collection[str], encoding: str | None, del
     return CsvSource(path, codec, best, _named(headers[best], path))
 
 
-def _open(file: TextIO, delimiter: str) -> tuple[_Lines, Iterator[list[str]]]:
+def _open(file: TextIO, delimiter: str) -> tuple[Lines, Iterator[list[str]]]:
     csv.field_size_limit(MAX_FIELD)  # the module keeps one limit for the process; the default refuses long descriptions
-    lines = _Lines(file)
+    lines = Lines(file)
     return lines, csv.reader(lines, delimiter=delimiter, strict=True)
 
 
@@ -175,11 +133,11 @@ def _read_header(path: Path, encoding: str, delimiter: str) -> list[str] | None:
         lines, reader = _open(file, delimiter)
         try:
             return _header(reader, lines)
-        except (csv.Error, _RecordTooLongError):
+        except (csv.Error, RecordTooLongError):
             return None
 
 
-def _header(reader: Iterator[list[str]], lines: _Lines) -> list[str]:
+def _header(reader: Iterator[list[str]], lines: Lines) -> list[str]:
     """The first line that has anything on it; empty when there is none."""
     lines.begin()
     for cells in reader:
@@ -202,14 +160,14 @@ def _named(header: list[str], path: Path) -> list[str]:
     return names
 
 
-def _read_one(reader: Iterator[list[str]], lines: _Lines, rows: _Rows) -> bool:
+def _read_one(reader: Iterator[list[str]], lines: Lines, rows: _Rows) -> bool:
     """Move one record from the reader into `rows`; False at the end of the file."""
     lines.begin()
     try:
         rows.add(next(reader), lines)
     except StopIteration:
         return False
-    except _RecordTooLongError:
+    except RecordTooLongError:
         rows.reject("line_too_long", f"is longer than {MAX_RECORD:,} characters: shorten it", lines)
     except csv.Error as error:
         if "field larger" in str(error):

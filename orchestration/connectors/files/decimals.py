@@ -11,6 +11,8 @@ NOT_FINITE = r"(?i)^[+-]?(nan|inf|infinity)$"
 SCIENTIFIC = r"^[+-]?[0-9]*[.,]?[0-9]+[eE][+-]?[0-9]+$"
 NEGATIVE_ZERO = r"^-0*[.,]?0*$"
 LOOKS_LIKE_A_NUMBER = r"^[+-]?[0-9][0-9.,' ]*$"
+HARD_SPACES = "[\u00a0\u202f]"
+"""What French and Nordic programs put between thousands."""
 PLAIN = r"^[+-]?([0-9]+|[0-9]*\.[0-9]+)$"
 ONE_GROUP_OF_THREE = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 """`1.234`: a point before three decimals or between thousands? Only the merchant knows."""
@@ -54,6 +56,8 @@ def to_decimal(text: pl.Series, style: NumberStyle) -> Converted:
     Reason codes: not_finite, scientific_notation, negative_zero, ambiguous_number, not_a_number, number_too_large,
     too_many_decimals.
     """
+    if style.thousands == " ":
+        text = text.str.replace_all(HARD_SPACES, " ")
     frame = pl.DataFrame({"text": text})
     value, given = _plain(pl.col("text"), style), pl.col("text")
     fits = given.str.contains(style.pattern)

@@ -32,6 +32,7 @@ def one(text: str, style: NumberStyle = UNDECLARED) -> tuple[str | None, str | N
         ("12,5", COMMA, "12.5"),
         ("1.234.567", COMMA, "1234567"),
         ("1 234,56", NumberStyle(",", " "), "1234.56"),
+        ("1\u202f234\u00a0567,89", NumberStyle(",", " "), "1234567.89"),
         ("1.234", TYPED, "1.234"),
     ],
 )
