@@ -19,7 +19,7 @@ _CARRIED_OUT = text("""
     from core.recommendations r
     join core.implementations i using (business_id, recommendation_id, version)
     left join core.connections c on c.business_id = r.business_id and c.connection_id = r.connection_id
-    left join core.outcomes o using (business_id, recommendation_id)
+    left join core.outcomes o on o.business_id = r.business_id and o.recommendation_id = r.recommendation_id
     where r.business_id = :business_id and r.status in ('implemented', 'measured', 'unmeasurable')
       and i.state = 'confirmed'
     order by i.effective_at, r.recommendation_id""")
