@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_business', full_refresh=(var('business_id', '') == '')) }}
+{{ config(materialized='incremental', incremental_strategy='replace_business', on_schema_change='append_new_columns') }}
 
 with source as (
 
