@@ -25,7 +25,8 @@ def main() -> int:
     given = parser.parse_args()
     size = MarketSize(given.variants, given.days, given.orders_per_day)
     try:
-        serve(given.folder, given.host, given.port, os.environ.get("SANDBOX_TOKEN", "sandbox"), given.seed, size)
+        token = os.environ.get("SANDBOX_TOKEN", "sandbox")
+        serve(given.folder, token=token, host=given.host, port=given.port, seed=given.seed, size=size)
     except JournalError as error:
         print(error, file=sys.stderr)
         return 1

@@ -22,7 +22,7 @@ from sandbox.market.truth import truth as ledger
 from sandbox.shopify.ids import gid
 
 HOST = "127.0.0.1"
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 _SHOP_FILE, _LOG_FILE = "shop.json", "sandbox.log"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import uvicorn
@@ -14,14 +15,18 @@ from sandbox.shopify.cost import Bucket
 
 def serve(
     folder: Path,
+    *,
+    token: str,
     host: str = "127.0.0.1",
     port: int = 8765,
-    token: str = "sandbox",
     seed: int = 7,
     size: MarketSize | None = None,
     restore_rate: float = 1000.0,
 ) -> None:
     """Block and serve. Raises JournalError when the folder is in use or damaged; `restore_rate` is points a second."""
     world = World(folder, size, seed)
+    gc.freeze()  # hundreds of thousands of records that live for ever need no visits by the collector
     app = create_app(world, token=token, base_url=f"http://{host}:{port}", bucket=Bucket(restore_rate=restore_rate))
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, date_header=False, server_header=False)
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", access_log=False, date_header=False, server_header=False
+    )

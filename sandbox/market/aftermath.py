@@ -24,8 +24,7 @@ class Aftermath:
     def plan(self, orders: list[Order], day: int, rng: np.random.Generator) -> None:
         """Draw the fate of a day's orders; an order is refunded, cancelled or edited, never two of these."""
         delays = rng.integers(1, 31, (len(orders), 3)).tolist()
-        for order, u, delay in zip(orders, rng.random((len(orders), 2)).tolist(), delays, strict=True):
-            kind, u = u[0], u[1]
+        for order, (kind, u), delay in zip(orders, rng.random((len(orders), 2)).tolist(), delays, strict=True):
             if kind < CANCEL_SHARE:
                 self._add(day + 1 + delay[0] % 2, "cancel", order)
                 continue

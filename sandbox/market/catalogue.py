@@ -1,4 +1,4 @@
-"""What the shop sells and the true parameters of its demand, drawn once from the seed. It knows no dates but launches."""
+"""What the shop sells and the true parameters of its demand, drawn once from the seed. It knows no dates."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sandbox.market.catalogue import Integers, Product, Variant
+from sandbox.market.catalogue import Product, Variant
 from sandbox.market.people import People, Person
 from sandbox.market.records import Line, Order, added_tax, included_tax
 from sandbox.market.words import CATEGORIES, HOSTILE_NOTES, NUL_NOTE, SURROGATE_NOTE
@@ -21,6 +21,15 @@ _HOURS = np.array([2, 1, 1, 1, 1, 2, 3, 5, 7, 8, 8, 8, 9, 8, 7, 7, 7, 8, 9, 10, 
 _HOUR_SHARES = _HOURS / _HOURS.sum()
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the market by its number; opening and closing in seconds since 1970 UTC."""
+
+    number: int
+    opens: int
+    closes: int
+
+
 @dataclass(slots=True)
 class Sale:
     """Lines of one day in order of arrival: variant, units, discount in percent; equally long lists."""
@@ -31,30 +40,28 @@ class Sale:
 
 
 class Checkout:
-    """Builds orders; the random numbers of a day are drawn at once, so an order's fate never depends on its neighbours."""
+    """Builds orders; the random numbers of a day are drawn at once, so no order's fate depends on its neighbours."""
 
     def __init__(self, products: list[Product], variants: list[Variant], people: People) -> None:
         self._people, self._variants = people, variants
         self._titles = [products[v.product].title for v in variants]
         self._tax = [CATEGORIES[products[v.product].category].tax_bp for v in variants]
 
-    def orders(
-        self, sale: Sale, baskets: list[int], opens: int, closes: int, day: int, first: int, rng: np.random.Generator
-    ) -> list[Order]:
-        """Orders of a day, `baskets[i]` lines each; instants lie between opening and closing, ascending."""
+    def orders(self, sale: Sale, baskets: list[int], day: Day, first: int, rng: np.random.Generator) -> list[Order]:
+        """Orders of a day from number `first` on, `baskets[i]` lines each; instants ascend within the day."""
         count = len(baskets)
-        buyers = self._people.choose(count, day, rng)
+        buyers = self._people.choose(count, day.number, rng)
         hours = rng.choice(24, count, p=_HOUR_SHARES) + rng.random(count)
-        instants = np.sort(opens + (hours / 24 * (closes - opens)).astype(np.int64)).tolist()
+        instants = np.sort(day.opens + (hours / 24 * (day.closes - day.opens)).astype(np.int64)).tolist()
         chances = rng.random((count, 9)).tolist()
-        rate = int(1_150_000 + 30_000 * np.sin(day / 45.0) + 20_000 * np.sin(day / 7.3))
+        rate = int(1_150_000 + 30_000 * np.sin(day.number / 45.0) + 20_000 * np.sin(day.number / 7.3))
         orders, start = [], 0
         for i in range(count):
             stop = start + baskets[i]
             person = self._people.everyone[buyers[i]]
             order = self._order(first + i, instants[i], person, rate, chances[i])
             order.lines = self._lines(order, sale, range(start, stop), person.country)
-            self._ship_and_total(order, person.country, chances[i])
+            self._ship_and_total(order, person.country)
             self._count(order)
             orders.append(order)
             start = stop
@@ -100,7 +107,7 @@ class Checkout:
         tax = included_tax(paid, rate) if order.taxes_included else added_tax(paid, rate)
         return Line(variant, self._titles[variant], quantity, price, automatic, percent, code, tax, rate)
 
-    def _ship_and_total(self, order: Order, country: str, u: list[float]) -> None:
+    def _ship_and_total(self, order: Order, country: str) -> None:
         goods = sum(line.paid for line in order.lines)
         if order.source != "pos":
             order.shipping = (0 if goods >= 5000 else 395) if country == "GB" else 995

@@ -28,7 +28,7 @@ _WEEKDAY = np.array([1.10, 1.05, 1.0, 0.98, 0.95, 0.92, 1.0])
 
 
 def calendar_effect(economics: Economics, day: date, age_days: int) -> Floats:
-    """Season, weekday and growth as a factor per variant, shape [V]; `age_days` counts from the first day of history."""
+    """Season, weekday and growth as a factor per variant, shape [V]; `age_days` counts from the first day."""
     phase = 2 * np.pi * (day.timetuple().tm_yday - _PEAK) / 365.25
     season = np.exp(_SEASON * (np.cos(phase) + 0.25 * np.cos(2 * phase)) - _SEASON**2 / 4)
     weekday = _WEEKDAY[day.weekday()] * (_WEEKEND if day.weekday() >= 5 else np.ones(len(_WEEKEND)))
@@ -41,7 +41,9 @@ def price_effect(economics: Economics, paid: Floats, promoted: Floats) -> Floats
     """What prices do to demand, as a factor per variant; `paid` in pence, `promoted` 0 or 1, both shape [V]."""
     x = np.log(paid / economics.reference)
     beyond = np.maximum(x - log(CEILING), 0.0)
-    factor: Floats = np.exp(economics.own * x + economics.cross @ x + BEYOND_CEILING * beyond + PROMOTION_LIFT * promoted)
+    factor: Floats = np.exp(
+        economics.own * x + economics.cross @ x + BEYOND_CEILING * beyond + PROMOTION_LIFT * promoted
+    )
     return factor
 
 

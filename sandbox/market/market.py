@@ -1,4 +1,4 @@
-"""The market itself: two years of history from a seed, then day after day under the prices that are set from outside."""
+"""The market itself: two years of history from a seed, then day after day under prices set from outside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from sandbox.market.aftermath import Aftermath
 from sandbox.market.catalogue import Floats, Integers, build_catalogue
-from sandbox.market.checkout import Checkout, Sale
+from sandbox.market.checkout import Checkout, Day, Sale
 from sandbox.market.demand import calendar_effect, price_effect
 from sandbox.market.people import People
 from sandbox.market.pricing import Hidden, reviewed_prices, unit_costs
@@ -107,7 +107,7 @@ class Market:
         self.stock.open_day(age)
         expected = self.expected_units(day, age)
         sale, baskets = self._sell(expected, self.promotions.discounts(day), rng)
-        orders = self._checkout.orders(sale, baskets, opens, closes, age, len(self.orders), rng)
+        orders = self._checkout.orders(sale, baskets, Day(age, opens, closes), len(self.orders), rng)
         self._aftermath.plan(orders, age, rng)
         touched = self._aftermath.happen(age, opens, closes, np.random.default_rng([self.seed, 5, age]))
         self.stock.reorder(age, rng)

@@ -53,14 +53,16 @@ class Hidden:
 
 def unit_costs(economics: Economics, hidden: Hidden) -> Integers:
     """True unit costs in pence, shape [V]."""
-    cost: Integers = np.rint(economics.reference * economics.cost_ratio * np.exp(hidden.cost(economics))).astype(np.int64)
+    cost: Integers = np.rint(economics.reference * economics.cost_ratio * np.exp(hidden.cost(economics))).astype(
+        np.int64
+    )
     return cost
 
 
 def reviewed_prices(
     economics: Economics, hidden: Hidden, current: Integers, week: int, rng: np.random.Generator
 ) -> Integers:
-    """List prices in pence after this week's review; only variants whose turn it is change, at least by two per cent."""
+    """List prices in pence after this week's review; those whose turn it is change, by two per cent at least."""
     noise = rng.normal(0, NOISE, len(current))
     wanted = economics.reference * np.exp(
         PASS_THROUGH * hidden.cost(economics) + REACTION * hidden.demand(economics) + noise

@@ -32,9 +32,9 @@ class PromotionCalendar:
                 start, length = int(rng.integers(0, 356)), int(rng.integers(4, 10))
                 chosen = members[rng.random(len(members)) < 0.6]
                 percent[start : start + length, chosen] = rng.choice([10, 15, 20, 25])
-        chosen = rng.random(percent.shape[1]) < 0.7
+        on_black_friday = rng.random(percent.shape[1]) < 0.7
         start = _black_friday(year).timetuple().tm_yday - 1
-        percent[start : start + 4, chosen] = 20
+        percent[start : start + 4, on_black_friday] = 20
         return percent
 
 

@@ -75,7 +75,7 @@ class Refund:
 
 @dataclass(slots=True)
 class Order:
-    """One order; instants in seconds since 1970 UTC, money in pence, `rate_ppm` presentment per shop currency in 1e-6."""
+    """One order; instants are seconds since 1970, money in pence; `rate_ppm` is presentment per shop currency in 1e-6."""
 
     index: int
     created: int
@@ -123,7 +123,7 @@ class Order:
         self.total = subtotal + self.shipping + (0 if self.taxes_included else tax)
 
     def refund_line(self, number: int, quantity: int, restock: str) -> RefundLine:
-        """Give back `quantity` units of line `number`; shares telescope, so all units give back exactly what was paid."""
+        """Give back `quantity` units of line `number`; all units together give back exactly what was paid."""
         line = self.lines[number]
         before, after = line.refunded, line.refunded + quantity
         kept_paid, kept_tax = share(line.paid, line.kept, line.quantity), share(line.tax, line.kept, line.quantity)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/London")
@@ -46,4 +47,10 @@ def local_day(instant: int) -> date:
 
 def iso(instant: int) -> str:
     """An instant as Shopify writes it: `2026-11-15T23:45:00Z`."""
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    day, second = divmod(instant, 86400)
+    return f"{_utc_day(day)}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}Z"
+
+
+@cache
+def _utc_day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()

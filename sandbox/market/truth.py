@@ -156,7 +156,9 @@ def expected_profit(market: Market, prices: Floats, days: int = HORIZON_DAYS) ->
         paid = prices * (100 - percent) / 100
         promoted = (percent > 0).astype(float)
         at_now = price_effect(market.economics, market.prices * (100 - percent) / 100, promoted)
-        units = market.expected_units(day, market.days + ahead) / at_now * price_effect(market.economics, paid, promoted)
+        units = (
+            market.expected_units(day, market.days + ahead) / at_now * price_effect(market.economics, paid, promoted)
+        )
         total += profit(units, share * paid, costs)
     return total
 

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -47,17 +48,16 @@ def create_app(
     bulk = BulkOperations(graph, roots, world.folder / "bulk", base_url)
     service = Service(world, bulk, webhooks or Webhooks(secret=token), scopes)
     shop = _Shop(Engine(graph, roots, service, bucket or Bucket()), service, token)
+    compressed = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)  # not the downloads, as on the platform
     routes = [
-        Route("/admin/api/{version}/graphql.json", shop.graphql, methods=["POST"]),
+        Route("/admin/api/{version}/graphql.json", shop.graphql, methods=["POST"], middleware=[compressed]),
         Route("/sandbox/bulk/{name}", shop.download, methods=["GET"]),
         Route("/sandbox/advance", shop.advance, methods=["POST"]),
         Route("/sandbox/fault", shop.fault, methods=["POST"]),
         Route("/sandbox/truth", shop.truth, methods=["GET"]),
         Route("/sandbox/clock", shop.clock, methods=["GET"]),
     ]
-    app = Starlette(routes=routes)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
-    return _SimulatedDate(app, service)
+    return _SimulatedDate(Starlette(routes=routes), service)
 
 
 class _Shop:
@@ -102,7 +102,7 @@ class _Shop:
         return _json({"now": await run_in_threadpool(self._service.advance, days), "days": days})
 
     async def fault(self, request: Request) -> Response:
-        """Plan a fault: `{"kind": "throttle"|"unavailable"|"drained"|"truncated"|"stalled", "times", "retry_after"}`."""
+        """Plan a fault: `kind` throttle, unavailable, drained, truncated or stalled; `times`; `retry_after`."""
         asked = await _body(request)
         if refusal := self._unauthorised(request):
             return refusal

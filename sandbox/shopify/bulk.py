@@ -44,7 +44,7 @@ class BulkOperations:
         self._operations: list[BulkOperation] = []
         self.truncate_next = False
         self.stall_next = False
-        self.on_finish: Callable[[BulkOperation], None] = lambda operation: None
+        self.on_finish: Callable[[BulkOperation], None] | None = None
 
     def run(self, query: str, grouped: bool) -> dict[str, Any]:
         """The payload of `bulkOperationRunQuery`."""
@@ -71,7 +71,10 @@ class BulkOperations:
         """The payload of `bulkOperationCancel`."""
         found = self._find(global_id)
         if found is None:
-            return {"bulkOperation": None, "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}]}
+            return {
+                "bulkOperation": None,
+                "userErrors": [{"field": ["id"], "message": "Bulk operation does not exist"}],
+            }
         if found.status in UNFINISHED:
             found.status = "CANCELED"
         return {"bulkOperation": self.show(found), "userErrors": []}
@@ -79,6 +82,9 @@ class BulkOperations:
     def by_id(self, global_id: str) -> dict[str, Any] | None:
         found = self._find(global_id)
         return None if found is None else self.show(found)
+
+    def latest(self) -> dict[str, Any] | None:
+        return self.show(self._operations[-1]) if self._operations else None
 
     def all(self) -> list[dict[str, Any]]:
         return [self.show(operation) for operation in self._operations]
@@ -111,15 +117,22 @@ class BulkOperations:
         written = [line for _, line in lines]
         if not grouped:
             random.Random(operation.number).shuffle(written)
-        content = b"\n".join(written) + b"\n" if written else b""
-        if self.truncate_next:
-            self.truncate_next, content = False, content[: len(content) * 2 // 3]
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self.result(operation.number).write_bytes(content)
-        operation.size, operation.completed = len(content), iso(self._graph.market.clock)
+        operation.size = self._write(self.result(operation.number), written)
+        operation.completed = iso(self._graph.market.clock)
         if operation.status == "RUNNING":
             operation.status = "COMPLETED"
-            self.on_finish(operation)
+            if self.on_finish is not None:
+                self.on_finish(operation)
+
+    def _write(self, path: Path, lines: list[bytes]) -> int:
+        """Write the result and return its size; a planned fault cuts it in the middle of a line."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.writelines(line + b"\n" for line in lines)
+            if self.truncate_next:
+                self.truncate_next = False
+                file.truncate(file.tell() * 2 // 3)
+        return path.stat().st_size
 
 
 def _refused(code: str, message: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Compiles a bulk query into a projection of the market's records, straight to JSON lines.
 
-The document is validated by graphql-core like any other; only the walk is ours, because resolving millions of fields one
-by one would take minutes. Field values come from the same getters as pages.
+The document is validated by graphql-core like any other; only the walk is ours, because resolving millions of fields one by
+one would take minutes. Field values come from the same getters as pages.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLAbstractType,
+    GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
+    GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -33,6 +36,8 @@ from graphql.execution.values import get_argument_values
 from sandbox.shopify.graph import Graph, is_connection, kind_of
 
 MAX_CONNECTIONS, MAX_DEPTH = 5, 2
+REPEATED = ("MoneyBag", "TaxLine")
+"""Values of few different contents: each content is written once and then copied as bytes."""
 Project = Callable[[Any], Any]
 
 
@@ -66,7 +71,9 @@ class BulkCompiler:
         assert query is not None
         if self._operation.operation.value != "query":
             raise BulkRefusedError("Bulk queries must not contain mutations.")
-        found = [pair for pair in self._fields(self._operation.selection_set, query) if pair[0].name.value != "__typename"]
+        found = [
+            pair for pair in self._fields(self._operation.selection_set, query) if pair[0].name.value != "__typename"
+        ]
         if len(found) != 1 or not is_connection(_named(found[0], query)):
             raise BulkRefusedError("Bulk queries must contain exactly one top-level connection.")
         return self._connection(found[0][0], query, depth=1)
@@ -81,7 +88,7 @@ class BulkCompiler:
         connection = get_named_type(definition.type)
         assert isinstance(connection, GraphQLObjectType)
         arguments = get_argument_values(definition, node)
-        members = (lambda source: []) if depth == 1 else self._graph.getter(owner.name, node.name.value, arguments)
+        members = self._graph.getter(owner.name, node.name.value, arguments) if depth > 1 else _nothing
         element, selection = self._node_selection(node, connection)
         children: list[Projection] = []
         project = self._object(selection, element, depth, children)
@@ -115,21 +122,24 @@ class BulkCompiler:
         inside_list: bool = False,
     ) -> Project:
         """A function from a source object to a dict; connections go to `children` where `depth` allows them."""
-        steps: list[tuple[str, Project, Project | None]] = []
+        steps: list[tuple[str, Project]] = []
         for selection in selections:
             for node, _ in self._fields(selection, owner):
                 name, key = node.name.value, (node.alias or node.name).value
                 if name == "__typename":
-                    steps.append((key, lambda source, kind=owner.name: kind, None))
+                    steps.append((key, _constant(owner.name)))
                     continue
                 definition = owner.fields[name]
                 if is_connection(get_named_type(definition.type)):
                     if inside_list:
-                        raise BulkRefusedError("Queries that contain a connection field within a list field are not supported.")
+                        raise BulkRefusedError(
+                            "Queries that contain a connection field within a list field are not supported."
+                        )
                     children.append(self._connection(node, owner, (depth or 1) + 1))
                     continue
                 getter = self._graph.getter(owner.name, name, get_argument_values(definition, node))
-                steps.append((key, getter, self._value(node, definition.type, depth, children, inside_list)))
+                project = self._value(node, definition.type, depth, children, inside_list)
+                steps.append((key, getter if project is None else _deeper(getter, project)))
         return _projector(steps)
 
     def _value(
@@ -145,10 +155,12 @@ class BulkCompiler:
         else:
             assert isinstance(named, GraphQLObjectType)
             project = self._object([node.selection_set], named, depth, children, inside_list or listed)
+            if named.name in REPEATED:
+                project = _written_once(project)
         return (lambda many: [project(one) for one in many]) if listed else project
 
-    def _abstract(self, selection: SelectionSetNode, named: GraphQLNamedType) -> Project:
-        possible = self._graph.schema.get_possible_types(named)  # type: ignore[arg-type]
+    def _abstract(self, selection: SelectionSetNode, named: GraphQLAbstractType) -> Project:
+        possible = self._graph.schema.get_possible_types(named)
         by_kind = {kind.name: self._object([selection], kind, None, [], True) for kind in possible}
         return lambda source: by_kind[kind_of(source)](source)
 
@@ -168,22 +180,49 @@ class BulkCompiler:
 
     def _applies(self, condition: str, owner: GraphQLObjectType) -> bool:
         kind = self._graph.schema.type_map[condition]
-        return kind is owner or (is_abstract_type(kind) and self._graph.schema.is_sub_type(kind, owner))
+        if not isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
+            return kind is owner
+        return owner in self._graph.schema.get_possible_types(kind)
 
 
 def _named(pair: tuple[FieldNode, Any], owner: GraphQLObjectType) -> GraphQLNamedType:
-    return get_named_type(owner.fields[pair[0].name.value].type)
+    named: GraphQLNamedType = get_named_type(owner.fields[pair[0].name.value].type)
+    return named
 
 
-def _projector(steps: list[tuple[str, Project, Project | None]]) -> Project:
-    def project(source: Any) -> dict[str, Any]:
-        out: dict[str, Any] = {}
-        for key, getter, deeper in steps:
-            value = getter(source)
-            out[key] = value if deeper is None or value is None else deeper(value)
-        return out
+def _projector(steps: list[tuple[str, Project]]) -> Project:
+    return lambda source: {key: read(source) for key, read in steps}
 
-    return project
+
+def _constant(value: str) -> Project:
+    return lambda _: value
+
+
+def _deeper(getter: Project, project: Project) -> Project:
+    """Read a value and project it; null stays null."""
+
+    def read(source: Any) -> Any:
+        value = getter(source)
+        return None if value is None else project(value)
+
+    return read
+
+
+def _nothing(_: Any) -> list[Any]:
+    """The members of a root connection come from a search, not from a source object."""
+    return []
+
+
+def _written_once(project: Project) -> Project:
+    kept: dict[Any, orjson.Fragment] = {}
+
+    def fragment(source: Any) -> orjson.Fragment:
+        found = kept.get(source)
+        if found is None:
+            found = kept[source] = orjson.Fragment(orjson.dumps(project(source)))
+        return found
+
+    return fragment
 
 
 def encode_line(record: dict[str, Any]) -> bytes:
@@ -191,7 +230,11 @@ def encode_line(record: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(record)
     except TypeError:
-        return json.dumps(record, separators=(",", ":")).encode()
+        return json.dumps(record, separators=(",", ":"), default=_unwrapped).encode()
+
+
+def _unwrapped(fragment: orjson.Fragment) -> Any:
+    return orjson.loads(orjson.dumps(fragment))
 
 
 def write_lines(projection: Projection, roots: list[Any]) -> Iterator[tuple[bool, bytes]]:

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005 (every getter and resolver is called alike, whether it reads all it is given or not)
 """What each field of products, variants, stock, customers and the shop shows."""
 
 from __future__ import annotations
@@ -51,7 +52,12 @@ def product_fields(market: Market) -> Fields:
         "variants": members,
         "variantsCount": lambda p: {"count": len(p.variants), "precision": "EXACT"},
         "options": lambda p: [
-            {"id": gid("ProductOption", p.number), "name": "Title", "position": 1, "values": [v.title for v in members(p)]}
+            {
+                "id": gid("ProductOption", p.number),
+                "name": "Title",
+                "position": 1,
+                "values": [v.title for v in members(p)],
+            }
         ],
         "priceRangeV2": lambda p: {
             "minVariantPrice": money_v2(min(v.price for v in members(p))),
@@ -117,7 +123,7 @@ def level_fields(market: Market) -> Fields:
 
 
 def quantities(market: Market, node: LevelNode, names: list[str]) -> list[dict[str, Any]]:
-    """The named quantities of a variant at a location; a fifth of the shelf is in the shop, the rest in the warehouse."""
+    """The named quantities of a variant at a location; a fifth of the stock is in the shop."""
     number, is_shop = node.variant.number, node.location.number == 1
     available = int(market.stock.on_hand[number])
     available = available // 5 if is_shop else available - available // 5

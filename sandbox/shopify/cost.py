@@ -1,7 +1,7 @@
 """What a query costs and how fast credit comes back: Shopify's calculated limit as a leaky bucket.
 
-An object costs 1, values such as money nothing, a connection 2 plus its children times a page size that counts in full up
-to ten and a fifth beyond, a mutation 10. The platform does not publish its exact formula; clients must read the numbers.
+An object costs 1, values such as money nothing, a mutation 10, a connection 2 plus its children times a page size that
+counts in full up to ten and a fifth beyond. The platform's exact formula is not published: clients must read the numbers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Executes GraphQL over the market with graphql-core: validation, cost, throttling, resolvers, errors as Shopify words them."""
+# ruff: noqa: ARG005 (every getter and resolver is called alike, whether it reads all it is given or not)
+"""Executes GraphQL over the market with graphql-core: validation, cost, throttling, resolvers, errors."""
 
 from __future__ import annotations
 
@@ -9,15 +10,14 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLUnionType,
     OperationDefinitionNode,
     execute_sync,
     get_named_type,
     get_operation_ast,
-    is_interface_type,
-    is_object_type,
-    is_union_type,
     parse,
     validate,
 )
@@ -37,6 +37,7 @@ SCOPES_OF_ROOTS = {
     "inventoryItems": "read_inventory", "inventoryItem": "read_inventory", "locations": "read_locations",
     "location": "read_locations", "productVariantsBulkUpdate": "write_products",
 }  # fmt: skip
+PRIMARY_LOCATION = gid("Location", 0)
 _SINGLE = ("order", "customer", "product", "productVariant", "inventoryItem", "location", "node")
 
 
@@ -86,7 +87,11 @@ class Engine:
     ) -> dict[str, Any]:
         context = Context()
         result = execute_sync(
-            self._graph.schema, document, context_value=context, variable_values=variables, operation_name=operation_name
+            self._graph.schema,
+            document,
+            context_value=context,
+            variable_values=variables,
+            operation_name=operation_name,
         )
         share = context.returned / context.asked if context.asked else 1.0
         actual = max(1, round(requested * share)) if requested else 0
@@ -97,7 +102,11 @@ class Engine:
         body["extensions"] = {"cost": self.bucket.report(requested, actual)}
         if context.ignored:
             body["extensions"]["search"] = [
-                {"warnings": [{"field": name, "message": "Invalid search field for this query.", "code": "invalid_field"}]}
+                {
+                    "warnings": [
+                        {"field": name, "message": "Invalid search field for this query.", "code": "invalid_field"}
+                    ]
+                }
                 for name in context.ignored
             ]
         return body
@@ -131,9 +140,9 @@ class Engine:
     def _attach(self) -> None:
         """Give every field of the schema its resolver."""
         for kind in self._graph.schema.type_map.values():
-            if is_interface_type(kind) or is_union_type(kind):
+            if isinstance(kind, (GraphQLInterfaceType, GraphQLUnionType)):
                 kind.resolve_type = lambda source, info, abstract: kind_of(source)
-            if is_object_type(kind) and not kind.name.startswith("__"):
+            if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
                 for name, definition in kind.fields.items():
                     definition.resolve = self._resolver(kind, name)
 
@@ -151,25 +160,27 @@ class Engine:
     def _root(self, name: str) -> Any:
         service, graph = self._service, self._graph
         if name in _SINGLE:
-            return lambda source, info, id=gid("Location", 0): self._by_id(id)
+            return lambda source, info, id=PRIMARY_LOCATION: self._by_id(id)
         plain: dict[str, Any] = {
             "shop": lambda source, info: {},
             "nodes": lambda source, info, ids: [self._by_id(one) for one in ids],
             "bulkOperation": lambda source, info, id: service.bulk.by_id(id),
-            "currentBulkOperation": lambda source, info, type="QUERY": (service.bulk.all() or [None])[-1],
+            "currentBulkOperation": lambda source, info, type="QUERY": service.bulk.latest(),
             "bulkOperations": _listing(service.bulk.all),
             "webhookSubscriptions": _listing(service.webhooks.all),
             "currentAppInstallation": lambda source, info: {
                 "id": gid("AppInstallation", 0),
                 "accessScopes": [{"handle": s, "description": s.replace("_", " ")} for s in service.scopes],
             },
-            "ordersCount": lambda source, info, **a: _count(len(self._roots.rows("orders", a.get("query"), None)[0].keys), a),
+            "ordersCount": lambda source, info, **a: _count(
+                len(self._roots.rows("orders", a.get("query"), None)[0].keys), a
+            ),
             "productsCount": lambda source, info, **a: _count(len(graph.market.products), a),
         }
         return plain.get(name) or self._connection(name)
 
     def _connection(self, name: str) -> Any:
-        def resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> dict[str, Any]:
+        def resolve(_: Any, info: GraphQLResolveInfo, **arguments: Any) -> dict[str, Any]:
             rows, ignored = self._roots.rows(name, arguments.get("query"), arguments.get("sortKey"))
             found = page(rows, arguments)
             context: Context = info.context
@@ -183,13 +194,13 @@ class Engine:
     def _mutation(self, name: str) -> Any:
         service = self._service
         table: dict[str, Any] = {
-            "bulkOperationRunQuery": lambda source, info, query, groupObjects: service.bulk.run(query, groupObjects),
+            "bulkOperationRunQuery": lambda source, info, **a: service.bulk.run(a["query"], a["groupObjects"]),
             "bulkOperationCancel": lambda source, info, id: service.bulk.cancel(id),
-            "productVariantsBulkUpdate": lambda source, info, productId, variants, allowPartialUpdates=False: (
-                service.update_variants(productId, variants, allowPartialUpdates)
+            "productVariantsBulkUpdate": lambda source, info, **a: service.update_variants(
+                a["productId"], a["variants"], a["allowPartialUpdates"]
             ),
-            "webhookSubscriptionCreate": lambda source, info, topic, webhookSubscription: service.webhooks.create(
-                topic, webhookSubscription, service.now
+            "webhookSubscriptionCreate": lambda source, info, **a: service.webhooks.create(
+                a["topic"], a["webhookSubscription"], service.now
             ),
             "webhookSubscriptionDelete": lambda source, info, id: service.webhooks.delete(id),
         }

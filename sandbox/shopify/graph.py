@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
-from graphql import is_object_type
+from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type, is_object_type
 
 from sandbox.market.catalogue import Product, Variant
 from sandbox.market.market import Market
 from sandbox.market.people import Customer
 from sandbox.market.records import Order
-from sandbox.shopify import catalogue_fields, ids, line_fields, order_fields
+from sandbox.shopify import catalogue_fields, ids, line_fields, money, order_fields
 from sandbox.shopify.order_fields import Fields, Getter
 
 SDL = Path(__file__).with_name("schema.graphql")
@@ -60,6 +59,8 @@ class Graph:
             "InventoryLevel": catalogue_fields.level_fields(market),
             "Location": catalogue_fields.LOCATION,
             "Customer": catalogue_fields.customer_fields(market),
+            "MoneyBag": money.BAG,
+            "TaxLine": money.TAX,
             "Shop": catalogue_fields.shop_fields(market, base_url),
         }
         self.with_arguments: dict[tuple[str, str], Callable[..., Any]] = {
@@ -100,7 +101,8 @@ class Graph:
     def _field_type(self, type_name: str, field: str) -> GraphQLNamedType:
         owner = self.schema.type_map[type_name]
         assert isinstance(owner, GraphQLObjectType)
-        return get_named_type(owner.fields[field].type)
+        named: GraphQLNamedType = get_named_type(owner.fields[field].type)
+        return named
 
 
 def is_connection(named: GraphQLNamedType) -> bool:
@@ -112,8 +114,8 @@ def kind_of(source: Any) -> str:
     return str(source["__typename"]) if isinstance(source, dict) else KINDS[type(source)]
 
 
-def _level_at(item: ids.ItemNode, locationId: str, includeInactive: bool = False) -> ids.LevelNode | None:  # noqa: N803
-    parsed = ids.parse_gid(locationId)
+def _level_at(item: ids.ItemNode, **arguments: Any) -> ids.LevelNode | None:
+    parsed = ids.parse_gid(arguments["locationId"])
     if parsed is None or parsed[0] != "Location" or not 0 <= parsed[1] < len(ids.LOCATIONS):
         return None
     return ids.LevelNode(item.variant, ids.LOCATIONS[parsed[1]])
@@ -124,7 +126,7 @@ def _order_part(market: Market, kind: str, number: int) -> Any:
     if kind in ("LineItem", "Refund") and index < len(market.orders):
         order = market.orders[index]
         if kind == "LineItem" and place < len(order.lines):
-            return ids.LineNode(order, place)
+            return ids.LineNode(order, place, order.lines[place])
         if kind == "Refund" and place < len(order.refunds):
             return ids.RefundNode(order, place)
     return None

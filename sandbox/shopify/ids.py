@@ -37,10 +37,7 @@ def parse_gid(text: str) -> tuple[str, int] | None:
 class LineNode(NamedTuple):
     order: Order
     number: int
-
-    @property
-    def line(self) -> Line:
-        return self.order.lines[self.number]
+    line: Line
 
 
 class RefundNode(NamedTuple):

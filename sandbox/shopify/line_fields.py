@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005 (every getter and resolver is called alike, whether it reads all it is given or not)
 """What each field of an order's parts shows: lines, refunds, shipping, payments, fulfilments, addresses."""
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from sandbox.shopify.ids import (
     TransactionNode,
     gid,
 )
-from sandbox.shopify.money import bag
-from sandbox.shopify.order_fields import Fields, part, tax_line
+from sandbox.shopify.money import bag, tax
+from sandbox.shopify.order_fields import Fields, part
 
 
 def line_fields(market: Market) -> Fields:
@@ -63,7 +64,7 @@ def line_fields(market: Market) -> Fields:
         "discountedTotalSet": lambda n: bag(n.order, n.line.unit_price * n.line.quantity - n.line.automatic_discount),
         "totalDiscountSet": lambda n: bag(n.order, n.line.automatic_discount),
         "discountAllocations": _allocations,
-        "taxLines": lambda n: [tax_line(n.order, n.line.tax, n.line.tax_bp)] if n.line.tax_bp else [],
+        "taxLines": lambda n: [tax(n.order, n.line.tax, n.line.tax_bp)] if n.line.tax_bp else [],
     }
 
 
@@ -82,7 +83,9 @@ def _allocations(node: LineNode) -> list[dict[str, Any]]:
             "__typename": "AutomaticDiscountApplication", "index": 0, "title": f"Sale {line.automatic_percent}%",
             "allocationMethod": "EACH", "value": _percentage(line.automatic_percent),
         }  # fmt: skip
-        found.append({"allocatedAmountSet": bag(node.order, line.automatic_discount), "discountApplication": application})
+        found.append(
+            {"allocatedAmountSet": bag(node.order, line.automatic_discount), "discountApplication": application}
+        )
     if line.code_discount:
         application = common | {
             "__typename": "DiscountCodeApplication", "index": 1, "code": node.order.code,
@@ -113,7 +116,7 @@ REFUND: Fields = {
 
 REFUND_LINE: Fields = {
     "id": lambda n: gid("RefundLineItem", part(n.order, n.refund * 16 + n.number)),
-    "lineItem": lambda n: LineNode(n.order, n.line.line),
+    "lineItem": lambda n: LineNode(n.order, n.line.line, n.order.lines[n.line.line]),
     "location": lambda n: LOCATIONS[0] if n.line.restock != "NO_RESTOCK" else None,
     "quantity": lambda n: n.line.quantity,
     "restockType": lambda n: n.line.restock,
@@ -148,7 +151,7 @@ SHIPPING: Fields = {
     "discountedPriceSet": lambda n: bag(n.order, n.order.shipping),
     "currentDiscountedPriceSet": lambda n: bag(n.order, n.order.shipping - n.order.refunded_shipping),
     "taxLines": lambda n: (
-        [tax_line(n.order, n.order.shipping_tax, n.order.shipping_tax_bp)] if n.order.shipping_tax_bp else []
+        [tax(n.order, n.order.shipping_tax, n.order.shipping_tax_bp)] if n.order.shipping_tax_bp else []
     ),
     "discountAllocations": lambda n: [],
 }

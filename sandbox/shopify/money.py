@@ -1,12 +1,29 @@
-"""Money as Shopify writes it: decimal strings of the major unit beside a currency, twice: the shop's and the buyer's."""
+# ruff: noqa: ARG005 (every getter and resolver is called alike, whether it reads all it is given or not)
+"""Money as Shopify writes it: decimal strings beside a currency, in the shop's money and in the buyer's."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.market.records import Order
 
 SHOP_CURRENCY = "GBP"
+
+
+class Bag(NamedTuple):
+    """A `MoneyBag`: pence of the shop's currency, and minor units of the currency that the buyer saw."""
+
+    pence: int
+    presentment: int
+    currency: str
+
+
+class Tax(NamedTuple):
+    """A `TaxLine`."""
+
+    bag: Bag
+    rate_bp: int
+    title: str
 
 
 def decimal(pence: int) -> str:
@@ -22,13 +39,31 @@ def money(pence: int) -> str:
 
 
 def money_v2(pence: int, currency: str = SHOP_CURRENCY) -> dict[str, Any]:
+    """A `MoneyV2`."""
     return {"amount": decimal(pence), "currencyCode": currency}
 
 
-def bag(order: Order, pence: int) -> dict[str, Any]:
-    """A `MoneyBag`: the shop's money and the same in the currency that the buyer saw."""
-    shop = {"amount": decimal(pence), "currencyCode": SHOP_CURRENCY}
+def bag(order: Order, pence: int) -> Bag:
+    """An amount of an order in both currencies."""
     if order.currency == SHOP_CURRENCY:
-        return {"shopMoney": shop, "presentmentMoney": shop}
-    presentment = {"amount": decimal(order.presentment(pence)), "currencyCode": order.currency}
-    return {"shopMoney": shop, "presentmentMoney": presentment}
+        return Bag(pence, pence, SHOP_CURRENCY)
+    return Bag(pence, order.presentment(pence), order.currency)
+
+
+def tax(order: Order, pence: int, rate_bp: int) -> Tax:
+    """A tax of an order in both currencies."""
+    return Tax(bag(order, pence), rate_bp, "State tax" if order.country == "US" else "VAT")
+
+
+BAG = {
+    "shopMoney": lambda b: money_v2(b.pence),
+    "presentmentMoney": lambda b: money_v2(b.presentment, b.currency),
+}
+TAX = {
+    "title": lambda t: t.title,
+    "rate": lambda t: t.rate_bp / 10000,
+    "ratePercentage": lambda t: t.rate_bp / 100,
+    "priceSet": lambda t: t.bag,
+    "channelLiable": lambda t: False,
+    "source": lambda t: "shopify",
+}

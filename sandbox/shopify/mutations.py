@@ -18,7 +18,7 @@ SetPrice = Callable[[int, int, int | None], None]
 def update_variants(
     market: Market, set_price: SetPrice, product_id: str, variants: list[dict[str, Any]], partial: bool
 ) -> dict[str, Any]:
-    """The payload of `productVariantsBulkUpdate`; with `partial`, the good ones are written and the bad ones reported."""
+    """The payload of `productVariantsBulkUpdate`; with `partial`, good ones are written although others are bad."""
     parsed = parse_gid(product_id)
     if parsed is None or parsed[0] != "Product" or not 0 <= parsed[1] < len(market.products):
         return _payload(None, None, [_error(["productId"], "Product does not exist", "PRODUCT_DOES_NOT_EXIST")])
@@ -79,5 +79,3 @@ def _payload(product: Any, variants: list[Any] | None, errors: list[dict[str, An
 
 def _error(field: list[str], message: str, code: str) -> dict[str, Any]:
     return {"field": field, "message": message, "code": code}
-
-

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005 (every getter and resolver is called alike, whether it reads all it is given or not)
 """What each field of an order shows. It reads the market's records and computes nothing but views of them."""
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sandbox.shopify.ids import (
     TransactionNode,
     gid,
 )
-from sandbox.shopify.money import SHOP_CURRENCY, bag
+from sandbox.shopify.money import SHOP_CURRENCY, Tax, bag, tax
 
 Getter = Callable[[Any], Any]
 Fields = dict[str, Getter]
@@ -67,7 +68,7 @@ def order_fields(market: Market) -> Fields:
         "taxLines": _tax_lines,
         "shippingLine": lambda o: None if o.source == "pos" else ShippingNode(o),
         "shippingLines": lambda o: [] if o.source == "pos" else [ShippingNode(o)],
-        "lineItems": lambda o: [LineNode(o, n) for n in range(len(o.lines))],
+        "lineItems": lambda o: [LineNode(o, number, line) for number, line in enumerate(o.lines)],
         "refunds": lambda o: [RefundNode(o, n) for n in range(len(o.refunds))],
         "transactions": lambda o: [TransactionNode(o, n) for n in range(-1, len(o.refunds))],
         "fulfillments": lambda o: [] if o.fulfilled is None else [FulfillmentNode(o)],
@@ -121,20 +122,11 @@ def financial_status(order: Order) -> str:
     return "REFUNDED" if order.refunded >= order.total else "PARTIALLY_REFUNDED"
 
 
-def tax_line(order: Order, pence: int, rate_bp: int) -> dict[str, Any]:
-    """A `TaxLine` as a plain object."""
-    title = "VAT" if order.country != "US" else "State tax"
-    return {
-        "title": title, "rate": rate_bp / 10000, "ratePercentage": rate_bp / 100, "priceSet": bag(order, pence),
-        "channelLiable": False, "source": "shopify",
-    }  # fmt: skip
-
-
-def _tax_lines(order: Order) -> list[dict[str, Any]]:
+def _tax_lines(order: Order) -> list[Tax]:
     by_rate: dict[int, int] = {order.shipping_tax_bp: order.shipping_tax}
     for line in order.lines:
         by_rate[line.tax_bp] = by_rate.get(line.tax_bp, 0) + share(line.tax, line.kept, line.quantity)
-    return [tax_line(order, pence, rate) for rate, pence in by_rate.items() if rate]
+    return [tax(order, pence, rate) for rate, pence in by_rate.items() if rate]
 
 
 def _refunded_goods(order: Order) -> int:

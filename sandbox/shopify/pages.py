@@ -1,4 +1,4 @@
-"""Cursor pagination: a page of a sorted list. A cursor names the place after a key, so it survives changes elsewhere."""
+"""Cursor pagination: a page of a sorted list. A cursor names a key, so it survives changes elsewhere."""
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ def page(rows: Rows, arguments: dict[str, Any]) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def _connection(
-    keys: list[tuple[Any, int]], objects: list[Any], chosen: range, has: dict[str, bool]
-) -> dict[str, Any]:
+def _connection(keys: list[tuple[Any, int]], objects: list[Any], chosen: range, has: dict[str, bool]) -> dict[str, Any]:
     edges = [{"cursor": encode(keys[i]), "node": objects[i]} for i in chosen]
     ends = {
         "startCursor": edges[0]["cursor"] if edges else None,

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005 (every getter and resolver is called alike, whether it reads all it is given or not)
 """The lists at the root of a query: what can be searched and sorted, and the rows of one search."""
 
 from __future__ import annotations
@@ -47,9 +48,7 @@ class Roots:
 
     def _search(self, root: Root, matches: Callable[[Any], bool], value: Callable[[Any], Any] | None) -> Rows:
         number = root.number
-        found = [
-            (((value(one) if value else 0), number(one)), one) for one in root.objects() if matches(one)
-        ]
+        found = [(((value(one) if value else 0), number(one)), one) for one in root.objects() if matches(one)]
         found.sort(key=lambda pair: pair[0])
         return Rows([key for key, _ in found], [one for _, one in found])
 

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG005 (every getter and resolver is called alike, whether it reads all it is given or not)
 """Shopify's search syntax, as far as connectors use it: `field:value`, comparisons, quotes, AND, OR, NOT.
 
 As on the platform, a field that is not searchable is ignored and reported as a warning, never refused.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
@@ -24,7 +24,9 @@ SCOPES = (
 class Service:
     """Everything that requests act on."""
 
-    def __init__(self, world: World, bulk: BulkOperations, webhooks: Webhooks, scopes: tuple[str, ...] = SCOPES) -> None:
+    def __init__(
+        self, world: World, bulk: BulkOperations, webhooks: Webhooks, scopes: tuple[str, ...] = SCOPES
+    ) -> None:
         self._world, self.bulk, self.webhooks, self.scopes = world, bulk, webhooks, scopes
         self._lock = RLock()
         bulk.on_finish = lambda operation: webhooks.deliver(
