@@ -61,9 +61,9 @@ def create_business(
 
 def find_business(engine: Engine, slug: str) -> Business:
     """For commands and pipelines; a person's request uses `find_membership`. Raises BusinessNotFoundError."""
+    query = text(f"select {COLUMNS} from core.businesses b where b.slug = :slug")  # noqa: S608 - our own words
     with as_operator(engine) as connection:
-        query = text(f"select {COLUMNS} from core.businesses b where b.slug = :slug")  # noqa: S608 - our own words
-        row = connection.execute(query, {"slug": slug}).one_or_none()
+        row = connection.execute(query, {"slug": slug}).one_or_none() if slug.isascii() and slug.isprintable() else None
     if row is None:
         raise BusinessNotFoundError(f"There is no business {slug[:63]!r}: `ecom business list` shows those there are.")
     return _business(row)

@@ -26,7 +26,7 @@ REFUSED = tuple(ipaddress.ip_network(n) for n in (*IPAddressRanges.recommended_l
 # What ECOM_ALLOW_PRIVATE_HOSTS opens: this machine and private networks, but no link-local (cloud metadata), no multicast.
 PRIVATE = tuple(ipaddress.ip_network(n) for n in (*IPAddressRanges.loopback, *IPAddressRanges.private_use, "fc00::/7"))
 NAME = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
-PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+PATH = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 WEB_PORTS = {"http": 80, "https": 443}
 
 

@@ -19,6 +19,8 @@ from app.schemas.identity import Role
 
 EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,189}")
 
+LONGEST_NAME = 200
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -37,10 +39,11 @@ def create_user(engine: Engine, email: str, password: str, display_name: str = "
     check_new_password(password, email)
     query = text("""insert into core.users (email, display_name, password_hash)
         values (:email, :display_name, :password_hash) returning user_id""")
-    words = {"email": email, "display_name": display_name.strip(), "password_hash": hash_password(password)}
+    name = "".join(c for c in display_name if c.isprintable()).strip()[:LONGEST_NAME]
+    words = {"email": email, "display_name": name, "password_hash": hash_password(password)}
     try:
         with engine.begin() as connection:
-            return User(connection.execute(query, words).scalar_one(), email, words["display_name"])
+            return User(connection.execute(query, words).scalar_one(), email, name)
     except IntegrityError:
         raise IdentityError("This e-mail address has a user already: log in, or use another address.") from None
 

@@ -56,7 +56,8 @@ class OpenAITextModel:
                 max_output_tokens=MOST_TOKENS,
                 store=False,
             )
-        except (OpenAIError, ValidationError, ValueError) as error:
+        except (OpenAIError, ValidationError, ValueError, AttributeError, TypeError) as error:
+            # The last three: openai walks through an answer of a strange shape without looking.
             raise TextModelError(f"The text model failed: {type(error).__name__}.") from error
         if answer.status != "completed" or answer.output_parsed is None:
             raise TextModelError("The text model refused or was cut off.")

@@ -94,9 +94,11 @@ def test_a_pool_shared_by_two_tenants_mixes_no_row(engine: Engine, businesses: l
 
 
 def test_a_failed_transaction_leaves_nothing_and_no_tenant(engine: Engine, businesses: list[UUID]) -> None:
+    half_done = text(
+        "insert into core.connections (business_id, platform, name) select :id, 'files', (1 / n)::text from (values (1), (0)) v (n)"
+    )
     with pytest.raises(DataError), tenant(engine, businesses[0]) as connection:
-        connection.execute(INSERT, {"business_id": businesses[0], "name": "half done"})
-        connection.execute(text("select 1 / 0"))
+        connection.execute(half_done, {"id": businesses[0]})
     with tenant(engine, businesses[0]) as connection:
         assert connection.execute(COUNT).scalar() == 1
 

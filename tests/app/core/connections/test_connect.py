@@ -1,0 +1,189 @@
+"""A shop is stored when its credentials worked, sealed, once, and not at all otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+from sqlalchemy import Engine, text
+
+from app.core.businesses.checks import BusinessError
+from app.core.businesses.store import Business, create_business
+from app.core.connections.connect import connect_shopify
+from app.core.connections.exceptions import ConnectionNotFoundError, ConnectionsError, HostRefusedError, SealError
+from app.core.connections.files import connect_files
+from app.core.connections.hosts import HostGuard
+from app.core.connections.open import ShopifyFactory, open_connector
+from app.core.connections.store import find_connection, list_connections, record_sync, set_status
+from app.core.database.engine import app_engine, tenant
+from app.core.settings import Settings
+from orchestration.connectors.base import Account
+from orchestration.connectors.exceptions import CredentialsError
+from orchestration.connectors.shopify import ShopifyConnector
+
+URL, TOKEN = "https://shop.example.com", "shpat_0123456789abcdef"
+ACCOUNT = Account("gid://shopify/Shop/1", "Corner Shop", "GBP", "Europe/London", None)
+GUARD = HostGuard(resolver=lambda host: ["93.184.215.14"])
+
+
+class Shop(ShopifyConnector):
+    """A shop that knows one token and answers without a network."""
+
+    account = ACCOUNT
+
+    def __init__(self, url: str, token: str, http: httpx2.Client) -> None:
+        super().__init__(url, token, http=http)
+        self.url, self.token = url, token
+
+    def test(self) -> Account:
+        if self.token != TOKEN:
+            raise CredentialsError("shop.example.com refused the access token (401): create a new token.")
+        return self.account
+
+
+def shop_of(account: Account) -> ShopifyFactory:
+    return type("OtherShop", (Shop,), {"account": account})
+
+
+@pytest.fixture
+def engine(database: Settings) -> Iterator[Engine]:
+    engine = app_engine(database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def business(engine: Engine) -> Business:
+    return create_business(engine, "Corner Shop", "EUR", "Europe/Madrid")
+
+
+def test_a_connected_shop_opens_with_its_credentials_which_nobody_sees(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    made = connect_shopify(engine, business, URL, f" {TOKEN}\n", settings=database, guard=GUARD, factory=Shop)
+    assert (made.name, made.currency_code, made.timezone, made.status) == (
+        "Corner Shop",
+        "GBP",
+        "Europe/London",
+        "connected",
+    )
+    with tenant(engine, business.business_id) as connection:
+        assert find_connection(connection, made.connection_id) == made
+        assert TOKEN not in str(connection.execute(text("select * from core.connections")).one())
+    assert TOKEN not in repr(made)
+    private = replace(made, url="https://127.0.0.1", settings=made.settings | {"is_private_host": True})
+    with open_connector(engine, private, database, factory=Shop) as connector:
+        assert isinstance(connector, Shop)
+        assert (connector.url, connector.token) == ("https://127.0.0.1", TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "error"),
+    [
+        (URL, "wrong token", CredentialsError),
+        (URL, "  ", ConnectionsError),
+        ("http://127.0.0.1", TOKEN, HostRefusedError),
+        ("file:///etc/passwd", TOKEN, HostRefusedError),
+    ],
+)
+def test_nothing_is_stored_when_connecting_fails(
+    engine: Engine, business: Business, url: str, token: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error) as caught:
+        connect_shopify(engine, business, url, token, settings=Settings(), guard=GUARD, factory=Shop)
+    assert TOKEN not in str(caught.value)
+    with tenant(engine, business.business_id) as connection:
+        assert list_connections(connection) == []
+
+
+def test_a_private_shop_needs_permission_once(engine: Engine, business: Business, database: Settings) -> None:
+    url = "http://127.0.0.1:8765"
+    with pytest.raises(HostRefusedError):
+        connect_shopify(engine, business, url, TOKEN, settings=database, factory=Shop)
+    allowing = database.model_copy(update={"allow_private_hosts": True})
+    made = connect_shopify(engine, business, url, TOKEN, settings=allowing, factory=Shop)
+    with open_connector(engine, made, database, factory=Shop) as connector:
+        assert isinstance(connector, Shop)
+        assert connector.url == url
+
+
+def test_connecting_again_gives_new_credentials_and_keeps_id_and_clock(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    first = connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=Shop)
+    clock = datetime(2026, 11, 1, tzinfo=UTC)
+    with tenant(engine, business.business_id) as connection:
+        record_sync(connection, first.connection_id, clock_at=clock)
+        set_status(connection, first.connection_id, "needs_credentials", "The token was revoked.")
+    again = connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=Shop)
+    with tenant(engine, business.business_id) as connection:
+        (stored,) = list_connections(connection)
+    assert again.connection_id == first.connection_id == stored.connection_id
+    assert (stored.clock_at, stored.status, stored.status_reason) == (clock, "connected", None)
+
+
+def test_two_shops_of_one_name_are_two_connections(engine: Engine, business: Business, database: Settings) -> None:
+    other = shop_of(replace(ACCOUNT, account_id="gid://shopify/Shop/2"))
+    for factory in (Shop, other, other):
+        connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=factory)
+    with tenant(engine, business.business_id) as connection:
+        assert [c.name for c in list_connections(connection)] == ["Corner Shop", "Corner Shop (shop.example.com, 2)"]
+
+
+@pytest.mark.parametrize("name", ["nul\0and\nline", "\ud800", "", "x" * 10_000, "<script>alert(1)</script>"])
+def test_a_hostile_shop_name_is_stored_as_plain_text(
+    engine: Engine, business: Business, database: Settings, name: str
+) -> None:
+    made = connect_shopify(
+        engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=shop_of(replace(ACCOUNT, name=name))
+    )
+    assert 1 <= len(made.name) <= 200
+    assert made.name.isprintable()
+
+
+def test_a_lost_key_says_connect_again(engine: Engine, business: Business, database: Settings) -> None:
+    made = connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=Shop)
+    (database.secrets_folder / "kek").unlink()
+    with pytest.raises(SealError, match="connect again"), open_connector(engine, made, database):
+        pass
+
+
+def test_a_layout_has_one_connection_whose_mapping_can_change(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    first = connect_files(
+        engine, business, "generic-orders", {"sku": "StockCode"}, timezone="Europe/London", currency_code="GBP"
+    )
+    again = connect_files(engine, business, "generic-orders", {"sku": "Code"})
+    other = connect_files(engine, business, "shopify-orders")
+    assert first.connection_id == again.connection_id != other.connection_id
+    assert (first.timezone, first.currency_code) == ("Europe/London", "GBP")
+    assert again.settings == {"layout": "generic-orders", "mapping": {"sku": "Code"}}
+    assert (other.timezone, other.currency_code) == (business.timezone, business.currency_code)
+    with pytest.raises(BusinessError):
+        connect_files(engine, business, "generic-orders", currency_code="EURO")
+    with pytest.raises(ConnectionsError, match="import a newer file"), open_connector(engine, first, database):
+        pass
+
+
+def test_the_business_clock_never_goes_back(engine: Engine, business: Business) -> None:
+    made = connect_files(engine, business, "generic-orders")
+    late = datetime(2026, 11, 1, tzinfo=UTC)
+    for clock in (late, late - timedelta(days=1), None):
+        with tenant(engine, business.business_id) as connection:
+            record_sync(connection, made.connection_id, clock_at=clock)
+            stored = find_connection(connection, made.connection_id)
+        assert stored.clock_at == late
+        assert stored.last_synced_at is not None
+
+
+def test_another_business_finds_no_connection(engine: Engine, business: Business) -> None:
+    made = connect_files(engine, business, "generic-orders")
+    other = create_business(engine, "Other", "EUR", "Europe/Madrid")
+    with tenant(engine, other.business_id) as connection:
+        assert list_connections(connection) == []
+        with pytest.raises(ConnectionNotFoundError):
+            find_connection(connection, made.connection_id)
