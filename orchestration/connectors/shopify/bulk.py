@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import IO
 
 import orjson
@@ -55,12 +56,14 @@ class BulkFile:
         `{"nodes": […]}`, ordered by id so that the same object always reads the same."""
         for root, offset in islice(self.roots.items(), start, None):
             parent = self._at(offset)
-            for name in nested.values():
-                parent[name] = {"nodes": []}
-            children = [self._at(at) for at in self.children.get(root, ())]
-            for child in sorted(children, key=order_of_ids):
+            fields: dict[str, list[tuple[tuple[int, str], orjson.Fragment]]] = {name: [] for name in nested.values()}
+            for at in self.children.get(root, ()):
+                child = self._at(at)
                 del child["__parentId"]
-                parent[_field_of(child, nested)]["nodes"].append(child)
+                # As text: thousands of living dicts would keep the garbage collector busy.
+                fields[_field_of(child, nested)].append((order_of_ids(child), orjson.Fragment(orjson.dumps(child))))
+            for name, found in fields.items():
+                parent[name] = {"nodes": [text for _, text in sorted(found, key=itemgetter(0))]}
             yield parent
 
     def orphans(self) -> Iterator[bytes]:

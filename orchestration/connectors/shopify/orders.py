@@ -49,9 +49,10 @@ def complete(client: ShopifyClient, orders: list[JsonObject]) -> None:
 
 
 def _whole(client: ShopifyClient, owner: str, document: str, name: str, connection: JsonObject) -> JsonObject:
-    """The connection as `{"nodes": […]}` with the pages after its first, ordered by id."""
-    nodes = list(field(connection, "nodes"))
-    page = connection.get("pageInfo") or {"hasNextPage": False}
+    """The connection as `{"nodes": […]}` with the pages after its first, ordered by id; one from a bulk file is whole."""
+    if "pageInfo" not in connection:
+        return connection
+    nodes, page = list(field(connection, "nodes")), connection["pageInfo"]
     while page["hasNextPage"]:
         more = field(client.query(document, id=owner, first=_REST_PAGE, after=page["endCursor"]).body, "node", name)
         nodes += field(more, "nodes")

@@ -39,8 +39,7 @@ _ORDER = f"""
   currencyCode presentmentCurrencyCode taxesIncluded sourceName tags discountCodes
   email phone customer {{ id }} shippingAddress {{ countryCodeV2 }}
   {" ".join(f"{name} {_MONEY}" for name in FINGERPRINT_AMOUNTS)}
-  originalTotalPriceSet {_MONEY} currentSubtotalPriceSet {_MONEY} currentTotalDiscountsSet {_MONEY}
-  currentTotalTaxSet {_MONEY} currentShippingPriceSet {_MONEY} totalRefundedShippingSet {_MONEY} netPaymentSet {_MONEY}
+  originalTotalPriceSet {_MONEY} currentSubtotalPriceSet {_MONEY}
   {_TAX_LINES}
   shippingLine {{ id title originalPriceSet {_MONEY} discountedPriceSet {_MONEY} {_TAX_LINES} }}
   refunds {{ id createdAt processedAt updatedAt totalRefundedSet {_MONEY} }}
