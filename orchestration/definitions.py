@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from orchestration import automation, jobs
-from orchestration.project import dbt_project
+from orchestration.project import DBT_EXECUTABLE, dbt_project
 from orchestration.resources import Workspace
 
 
@@ -21,6 +21,6 @@ def defs() -> dg.Definitions:
         dg.Definitions(
             jobs=[*jobs.INGESTION_JOBS.values(), jobs.pipeline_job],
             schedules=[automation.shopify_hourly_schedule, automation.pipeline_hourly_schedule],
-            resources={"workspace": Workspace(), "dbt": DbtCliResource(dbt_project)},
+            resources={"workspace": Workspace(), "dbt": DbtCliResource(dbt_project, dbt_executable=DBT_EXECUTABLE)},
         ),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from pathlib import Path
 
 from dagster_dbt import DbtProject
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_FOLDER = REPOSITORY / "dbt_project"
+DBT_EXECUTABLE = str(Path(sys.executable).parent / "dbt")  # of this environment, whatever PATH says
 
 dbt_project = DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER)
 

@@ -26,7 +26,7 @@ def create(
 
     Example: ecom business create "Corner Shop" --currency GBP --timezone Europe/London
     """
-    business = create_business(open_runtime().administrative_url, name=name, currency_code=currency, timezone=timezone)
+    business = create_business(open_runtime().engine, name, currency, timezone)
     if as_json:
         print_json({"slug": business.slug, "business_id": str(business.business_id)})
     else:
@@ -36,7 +36,7 @@ def create(
 @group.command("list")
 def show(as_json: bool = JSON_OPTION) -> None:
     """List the businesses."""
-    found = list_businesses(open_runtime().administrative_url)
+    found = list_businesses(open_runtime().engine)
     if as_json:
         print_json([{"slug": b.slug, "name": b.name, "currency_code": b.currency_code, "timezone": b.timezone} for b in found])
         return

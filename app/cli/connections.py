@@ -37,7 +37,7 @@ def shopify(
     runtime = open_runtime()
     owner = runtime.business(business)
     secret = read_secret(token, "ECOM_SHOPIFY_TOKEN", "--token")
-    connection = connect_shopify(runtime.engine, owner, url=url, token=secret, settings=runtime.settings)
+    connection = connect_shopify(runtime.engine, owner, url, secret, settings=runtime.settings)
     if as_json:
         print_json({"connection_id": str(connection.connection_id), "name": connection.name, "currency_code": connection.currency_code})
         return

@@ -6,7 +6,7 @@ import typer
 
 from app.cli.output import say
 from app.cli.runtime import WrongUseError, open_runtime
-from app.core.database.embedded import EmbeddedPostgres
+from app.core.database.server import stop_embedded
 from app.core.settings import settings
 
 group = typer.Typer(help="The PostgreSQL behind it all: `ecom db url`, `ecom db stop`.", no_args_is_help=True)
@@ -37,5 +37,5 @@ def stop() -> None:
     if current.database_url is not None:
         say("DATABASE_URL names a server of its own: stop it where it runs.")
         return
-    EmbeddedPostgres(current.home).stop()
+    stop_embedded(current)
     say("The embedded PostgreSQL is stopped.")

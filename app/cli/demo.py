@@ -42,12 +42,12 @@ def prepare(runtime: Runtime, *, always_run: bool) -> str | None:
 
 def first_owner(runtime: Runtime) -> str | None:
     """Create the first owner when nobody can log in yet, and make that person owner of every business."""
-    if count_users(runtime.administrative_url):
+    if count_users(runtime.engine):
         return None
     password = secrets.token_urlsafe(15)
-    user = create_user(runtime.administrative_url, email=OWNER, password=password, display_name="Owner")
-    for business in list_businesses(runtime.administrative_url):
-        add_member(runtime.administrative_url, business.business_id, user.user_id, "owner")
+    user = create_user(runtime.engine, OWNER, password, "Owner")
+    for business in list_businesses(runtime.engine):
+        add_member(runtime.engine, business.business_id, user.user_id, "owner")
     return f"Log in as {OWNER} with the password {password} (shown this once)."
 
 
@@ -57,10 +57,10 @@ def stop_sandbox(current: Settings) -> None:
 
 
 def _business(runtime: Runtime) -> Business:
-    for business in list_businesses(runtime.administrative_url):
+    for business in list_businesses(runtime.engine):
         if business.name == NAME:
             return business
-    return create_business(runtime.administrative_url, name=NAME, currency_code=CURRENCY, timezone=ZONE)
+    return create_business(runtime.engine, NAME, CURRENCY, ZONE)
 
 
 def _has_recommendations(runtime: Runtime, business: Business) -> bool:

@@ -13,6 +13,7 @@ from app.cli import businesses, connections, database, decisions, imports, pipel
 from app.cli.runtime import WrongUseError
 from app.core.exceptions import UserError
 from orchestration.connectors.exceptions import ConnectorError
+from sandbox.control import SandboxError
 
 app = typer.Typer(
     name="ecom",
@@ -31,7 +32,7 @@ def run() -> None:
         app(standalone_mode=True)
     except WrongUseError as error:
         _fail(str(error), 2)
-    except (UserError, ConnectorError) as error:
+    except (UserError, ConnectorError, SandboxError) as error:
         _fail(str(error), 1)
     except KeyboardInterrupt:
         _fail("Stopped.", 130)

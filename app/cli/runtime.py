@@ -41,7 +41,7 @@ class Runtime:
         """The named business, or the only one there is."""
         if slug:
             return find_business(self.engine, slug)
-        found = list_businesses(self.administrative_url)
+        found = list_businesses(self.engine)
         if len(found) == 1:
             return found[0]
         if not found:

@@ -1,7 +1,5 @@
 """Imported files: rows land through `ecom import`, which reports each import here; nothing is pulled."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from orchestration.partitions import connections_of

@@ -1,7 +1,5 @@
 """Shopify's streams as assets."""
 
-from __future__ import annotations
-
 from orchestration.defs.ingestion.streams import stream_asset
 
 shopify_shop = stream_asset("shopify", "shop", "One row per shop: its name, currency and time zone.")

@@ -1,6 +1,6 @@
 """One asset per stream of a platform, made the same way for all: the connector pulls, landing commits, the asset reports."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
 import dagster as dg
 
@@ -38,7 +38,9 @@ def stream_asset(platform: str, stream: str, grain: str) -> dg.AssetsDefinition:
             )
         ],
     )
-    def pulled(context: dg.AssetExecutionContext, config: Pull, workspace: Workspace) -> dg.MaterializeResult[None]:
+    def pulled(
+        context: dg.AssetExecutionContext, config: Pull, workspace: Workspace
+    ) -> Iterator[dg.MaterializeResult[None]]:
         result = _pull(context, workspace, platform, stream, config.full)
         check = dg.AssetCheckResult(
             check_name="every_record_is_stored_or_quarantined",
@@ -46,7 +48,7 @@ def stream_asset(platform: str, stream: str, grain: str) -> dg.AssetsDefinition:
             severity=dg.AssetCheckSeverity.WARN,
             metadata={"quarantined": result.rows_quarantined},
         )
-        return dg.MaterializeResult(metadata=_metadata(result), check_results=[check])
+        yield dg.MaterializeResult(metadata=_metadata(result), check_results=[check])
 
     return pulled
 

@@ -1,7 +1,5 @@
 """The dbt project as assets, one partition per business; dbt's own tests appear as asset checks."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,0 +1,52 @@
+"""What the three recommenders share: variants with what the models need, and handing advice to the decision loop."""
+
+from datetime import datetime
+from uuid import UUID
+
+import dagster as dg
+import pandas as pd
+
+from app.core.businesses.store import Business
+from app.core.connections.clock import business_clock
+from app.core.decisions.proposals import propose
+from ml.proposals import Advice
+from orchestration.resources import Workspace
+
+RECENT_DAYS = 90
+
+
+def variants(workspace: Workspace, business_id: UUID) -> pd.DataFrame:
+    """`marts.dim_variants` with `net_share`: net revenue over units times list price in the last 90 days (taxes, discounts)."""
+    query = f"""
+        with recent as (
+            select variant_key, sum(net_amount) as net, sum(units_sold * price_amount) as listed
+            from marts.fct_product_daily
+            where business_id = '{business_id}'
+              and sold_on > (select max(sold_on) from marts.fct_product_daily where business_id = '{business_id}') - {RECENT_DAYS}
+            group by variant_key
+        )
+        select v.*, (recent.net / nullif(recent.listed, 0))::double precision as net_share
+        from marts.dim_variants as v left join recent using (variant_key)
+        where v.business_id = '{business_id}'
+    """  # noqa: S608 - a UUID and numbers of ours
+    return workspace.read(query).to_pandas()
+
+
+def hand_over(context: dg.AssetExecutionContext, workspace: Workspace, business: Business, said: Advice) -> dg.MaterializeResult[None]:
+    """Store the advice as recommendations; running again with the same advice changes nothing."""
+    with workspace.tenant(business.business_id) as database:
+        now: datetime = business_clock(database)
+        result = propose(database, said.proposals, business_id=business.business_id, now=now, run_id=context.run_id)
+    skipped = {s.reason_code: s.count for s in said.skipped}
+    return dg.MaterializeResult(
+        metadata={
+            "proposed": result.created,
+            "kept": result.kept,
+            "superseded": result.superseded,
+            "expired": result.expired,
+            "skipped": dg.MetadataValue.json(skipped),
+            "as_of": str(now),
+        }
+    )
+
+

@@ -1,0 +1,38 @@
+"""Carry out what was approved in one business, with the platform's own connector opened for each connection."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from app.core.businesses.store import Business
+from app.core.connections.clock import business_clock
+from app.core.connections.open import open_connector
+from app.core.connections.store import Connection
+from app.core.database.engine import tenant
+from app.core.decisions.implement import ImplementationResult, implement_pending
+from app.core.settings import Settings
+from orchestration.connectors.base import PriceActions
+from orchestration.connectors.shopify import ShopifyPrices
+
+
+def carry_out(
+    engine: Engine, settings: Settings, business: Business, *, only: UUID | None = None
+) -> list[ImplementationResult]:
+    """Implement everything in the outbox of the business, or one recommendation; see app.core.decisions.implement."""
+    with tenant(engine, business.business_id) as database:
+        now = business_clock(database)
+    with ExitStack() as opened:
+        prices: dict[UUID, PriceActions] = {}
+
+        def actions_for(connection: Connection) -> PriceActions:
+            if connection.connection_id not in prices:
+                connector = opened.enter_context(open_connector(engine, connection, settings))
+                prices[connection.connection_id] = ShopifyPrices(connector.client)
+            return prices[connection.connection_id]
+
+        return implement_pending(
+            engine, business, actions_for=actions_for, now=now, only=None if only is None else {only}
+        )

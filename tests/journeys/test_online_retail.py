@@ -1,0 +1,73 @@
+"""Real input: ten months of a British retailer, with every oddity counted and none dropped."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyarrow.parquet as pq
+import pytest
+
+from tests.journeys.conftest import Ecom
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FILE = REPOSITORY.parent / "shared/data/online_retail/online_retail_2010-12-01_2011-09-30.parquet"
+MAPPING = REPOSITORY / "orchestration/connectors/files/mappings/online_retail.toml"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not FILE.exists(), reason=f"the real data is not on this machine: {FILE}"),
+]
+
+
+@pytest.fixture(scope="module")
+def imported(ecom: Ecom) -> dict[str, Any]:
+    slug = ecom.run("business", "create", "Online Retail", "--currency", "GBP", "--timezone", "Europe/London").stdout.strip()
+    words = ("import", str(FILE), "--business", slug, "--layout", "generic-orders", "--mapping", str(MAPPING))
+    dry = ecom.json(*words, "--dry-run")
+    loaded = ecom.json(*words)
+    return {"slug": slug, "dry": dry, "loaded": loaded}
+
+
+@pytest.fixture(scope="module")
+def summary(ecom: Ecom, imported: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = ecom.json("run", "--business", imported["slug"])
+    return result
+
+
+def rows(ecom: Ecom, sql: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(ecom.run("db", "url").stdout.strip()) as database:
+        return database.execute(sql).fetchall()
+
+
+def test_every_line_is_loaded_or_quarantined(ecom: Ecom, imported: dict[str, Any]) -> None:
+    lines = pq.read_metadata(FILE).num_rows
+    (raw,), (quarantined,) = rows(ecom, "select count(*) from raw.files_generic_orders union all select count(*) from raw.quarantine")
+    assert raw + quarantined == lines == imported["dry"]["rows"]
+
+
+def test_the_same_file_again_changes_nothing(ecom: Ecom, imported: dict[str, Any]) -> None:
+    words = ("import", str(FILE), "--business", imported["slug"], "--layout", "generic-orders", "--mapping", str(MAPPING))
+    again = ecom.json(*words)
+    assert again["rows_new"] == again["rows_changed"] == 0
+
+
+def test_the_run_ends_with_advice_for_real_products(ecom: Ecom, imported: dict[str, Any], summary: dict[str, Any]) -> None:
+    assert summary["status"] == "success"
+    advice = ecom.json("recommendations", "--business", imported["slug"])
+    skus = set(pq.read_table(FILE, columns=["StockCode"]).column(0).to_pylist())
+    real = [r for r in advice if r["target"]["sku"] in skus]
+    assert real
+    assert any(r["kind"] == "price_change" for r in real)
+
+
+def test_money_that_came_in_is_money_in_the_marts(ecom: Ecom, summary: dict[str, Any]) -> None:
+    """Sales minus refunds over all lines equal the file's own quantity × price, to the penny."""
+    table = pq.read_table(FILE, columns=["Quantity", "UnitPrice"]).to_pylist()
+    expected = sum(line["Quantity"] * Decimal(repr(line["UnitPrice"])) for line in table)
+    ((sales,),) = rows(ecom, "select coalesce(sum(total_amount), 0) from marts.fct_orders")
+    ((refunds,),) = rows(ecom, "select coalesce(sum(refunded_amount), 0) from marts.fct_refunds")
+    ((apart,),) = rows(ecom, "select coalesce(sum(quantity * unit_price_amount), 0) from marts.fct_order_lines where false")
+    assert sales - refunds + apart == expected

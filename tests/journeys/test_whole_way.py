@@ -1,0 +1,98 @@
+"""From a platform's API to a measured decision, by commands alone. The sandbox's own ledger judges, not we."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.journeys.conftest import Ecom
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def first_run(ecom: Ecom) -> dict[str, Any]:
+    """A connected shop whose pipeline has run once."""
+    slug = ecom.run("business", "create", "Corner Shop", "--currency", "GBP", "--timezone", "Europe/London").stdout.strip()
+    shop = ecom.json("sandbox", "start")
+    ecom.run("connect", "shopify", "--business", slug, "--url", shop["url"], "--token", "-", stdin=shop["token"] + "\n")
+    summary = ecom.json("run", "--business", slug)
+    return {"slug": slug, "shop": shop, "summary": summary}
+
+
+def rows(ecom: Ecom, sql: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(ecom.run("db", "url").stdout.strip()) as database:
+        return database.execute(sql).fetchall()
+
+
+def assert_ties_out(ecom: Ecom) -> None:
+    truth = ecom.run("sandbox", "truth")
+    import json
+
+    ledger = json.loads(truth.stdout)
+    by_day: dict[tuple[str, str], int] = {}
+    for day, currency, cents in rows(
+        ecom,
+        "select ordered_on::text, currency_code, (sum(total_amount) * 100)::bigint from marts.fct_orders where not is_test group by 1, 2",
+    ):
+        by_day[day, currency] = cents
+    expected = {(line["day"], line["currency_code"]): line["total_cents"] for line in ledger["days"] if line["orders"]}
+    assert by_day == expected
+
+
+def test_the_pipeline_ends_with_checks_passed_models_registered_and_advice(first_run: dict[str, Any]) -> None:
+    summary = first_run["summary"]
+    assert summary["status"] == "success"
+    assert summary["checks"]["failed"] == 0
+    assert summary["checks"]["passed"] > 50
+    assert {"demand", "price_response", "customer_segments"} <= summary["models"].keys()
+
+
+def test_every_days_total_equals_the_platforms_ledger_to_the_cent(ecom: Ecom, first_run: dict[str, Any]) -> None:
+    assert_ties_out(ecom)
+
+
+def test_all_three_kinds_of_advice_carry_what_a_merchant_needs(ecom: Ecom, first_run: dict[str, Any]) -> None:
+    advice = ecom.json("recommendations", "--business", first_run["slug"])
+    assert {r["kind"] for r in advice} == {"price_change", "reorder", "win_back_segment"}
+    for r in advice:
+        assert r["effect"]["low"] <= r["effect"]["mean"] <= r["effect"]["high"]
+        assert r["effect"]["metric"] == "profit"
+        assert r["reasons"]
+        assert r["evidence"]
+        assert r["expires_at"] > r["created_at"]
+
+
+def test_an_approved_price_is_in_the_shop_once_and_its_effect_is_measured(ecom: Ecom, first_run: dict[str, Any]) -> None:
+    slug = first_run["slug"]
+    advice = [r for r in ecom.json("recommendations", "--business", slug, "--status", "proposed") if r["kind"] == "price_change"]
+    approved = ecom.json("decide", advice[0]["id"], "approve", "--reason", "worth a try")
+    assert approved["status"] == "approved"
+    (done,) = ecom.json("implement", "--business", slug)
+    assert done["state"] == "confirmed"
+    assert done["pre_image"]["price"] == advice[0]["current"]["price"]
+    assert ecom.json("implement", "--business", slug) == []
+    ecom.run("sandbox", "advance", "--days", "30")
+    again = ecom.json("run", "--business", slug)
+    assert again["status"] == "success"
+    assert_ties_out(ecom)
+    price = rows(ecom, f"select price_amount from marts.dim_variants where variant_id = '{advice[0]['target']['platform_id']}'")
+    assert price == [(Decimal(advice[0]["proposed"]["price"]),)]
+    (outcome,) = [o for o in ecom.json("outcomes", "--business", slug) if o["recommendation_id"] == advice[0]["id"]]
+    assert outcome["status"] in ("measured", "unmeasurable")
+    assert outcome["predicted"]["mean"] == advice[0]["effect"]["mean"]
+    assert (outcome["realised"] is not None) or outcome["reason"]
+
+
+def test_the_run_is_one_that_the_dagster_ui_shows(ecom: Ecom, first_run: dict[str, Any]) -> None:
+    url = ecom.run("db", "url").stdout.strip().rsplit("/", 1)[0] + "/dagster"
+    with psycopg.connect(url) as database:
+        found = dict(database.execute("select run_id, status from runs").fetchall())
+    by_status = defaultdict(list)
+    for run in first_run["summary"]["runs"]:
+        by_status[found[run["run_id"]]].append(run["job"])
+    assert by_status.keys() == {"SUCCESS"}
