@@ -122,7 +122,7 @@ def test_an_edit_that_breaks_a_rule_is_refused_with_the_rule_and_changes_nothing
 def test_the_margin_floor_of_the_model_holds_for_edits(market: Market) -> None:
     proposal = market.price_change(current="13.50", proposed="14.00")
     [one] = market.proposed(proposal)
-    with pytest.raises(LimitError, match="below the lowest price allowed, which is 13.00"):
+    with pytest.raises(LimitError, match=r"below the lowest price allowed, which is 13\.00"):
         market.decide(edit, one.id, {"price": "12.90"})
 
 
