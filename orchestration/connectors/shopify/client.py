@@ -177,7 +177,7 @@ def _half(size: int) -> int:
 
 
 def _address(base_url: str) -> httpx2.URL:
-    text = base_url.strip().rstrip("/")
+    text = base_url.strip()
     try:
         url = httpx2.URL(text if "://" in text else f"https://{text}")
     except httpx2.InvalidURL as error:

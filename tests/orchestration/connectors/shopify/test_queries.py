@@ -52,7 +52,9 @@ def test_the_vendored_part_is_what_the_published_schema_says(
     assert VENDORED.read_text() == part + "\n"
 
 
-@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.startswith("BULK_") and "edges" in DOCUMENTS[name]])
+@pytest.mark.parametrize(
+    "name", [name for name in DOCUMENTS if name.startswith("BULK_") and "edges" in DOCUMENTS[name]]
+)
 def test_a_bulk_document_keeps_the_limits_of_bulk_operations(name: str) -> None:
     text = DOCUMENTS[name]
     assert 1 <= text.count("edges") <= 5

@@ -1,0 +1,95 @@
+"""Bulk operations: whole or not at all, in whatever order the lines come."""
+
+from __future__ import annotations
+
+import random
+
+import orjson
+import pytest
+
+from orchestration.connectors.exceptions import CredentialsError, RetryableError
+from orchestration.connectors.shopify import bulk
+from tests.orchestration.connectors.shopify.scripted import ScriptedShop, bulk_shop, error
+
+ORDER = "gid://shopify/Order/{}"
+LINE = "gid://shopify/LineItem/{}"
+OPERATION = "gid://shopify/BulkOperation/1"
+
+
+def file_lines(orders: int, lines_each: int) -> list[bytes]:
+    found: list[dict[str, object]] = []
+    for number in range(orders):
+        found.append({"id": ORDER.format(number), "name": "#é🛒"})
+        found += [
+            {"id": LINE.format(number * 100 + i), "quantity": i, "__parentId": ORDER.format(number)}
+            for i in range(lines_each)
+        ]
+    return [orjson.dumps(one) + b"\n" for one in found]
+
+
+def read(shop: ScriptedShop) -> list[dict]:
+    with bulk.open_file(shop.client(), OPERATION) as file:
+        return [orjson.loads(orjson.dumps(found)) for found in file.objects({"LineItem": "lineItems"})]
+
+
+def test_children_find_their_parents_in_any_order() -> None:
+    lines = file_lines(20, 12)
+    expected = read(bulk_shop(lines))
+    random.Random(7).shuffle(lines)
+    shuffled = read(bulk_shop(lines))
+    assert sorted(shuffled, key=bulk.order_of_ids) == sorted(expected, key=bulk.order_of_ids)
+    assert [line["quantity"] for line in shuffled[0]["lineItems"]["nodes"]] == list(range(12))
+    assert all("__parentId" not in line for order in shuffled for line in order["lineItems"]["nodes"])
+
+
+def test_a_file_cut_anywhere_yields_nothing() -> None:
+    whole = b"".join(file_lines(4, 2))
+    for cut in random.Random(7).sample(range(len(whole) - 1), 200):
+        shop = bulk_shop([whole[:cut]] if cut else [], counted=12)
+        with pytest.raises(RetryableError, match="nothing of it was loaded"):
+            read(shop)
+
+
+def test_a_file_without_its_last_line_break_is_whole() -> None:
+    assert len(read(bulk_shop([b"".join(file_lines(3, 0)).rstrip()], counted=3))) == 3
+
+
+def test_an_empty_result_has_no_file() -> None:
+    shop = bulk_shop([])
+    assert read(shop) == []
+    assert all(request.method == "POST" for request in shop.requests)
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELED", "EXPIRED"])
+def test_an_operation_that_ended_without_a_file_is_told_from_one_that_is_late(status: str) -> None:
+    with pytest.raises(bulk.BulkEndedError):
+        read(bulk_shop(file_lines(1, 1), status=status, partialDataUrl="https://storage.googleapis.com/part"))
+
+
+def test_an_operation_that_is_forbidden_asks_for_a_person() -> None:
+    with pytest.raises(CredentialsError, match="lacks a read scope"):
+        read(bulk_shop(file_lines(1, 1), status="FAILED", errorCode="ACCESS_DENIED"))
+
+
+def test_waiting_begins_with_short_pauses_that_grow() -> None:
+    states = iter(["CREATED", "RUNNING", "RUNNING", "COMPLETED"])
+    operation = {"id": OPERATION, "objectCount": "0", "url": None}
+    shop = ScriptedShop(lambda name, variables: {"node": operation | {"status": next(states)}})
+    read(shop)
+    assert shop.slept == pytest.approx([0.1, 0.15, 0.225])
+
+
+def test_a_full_queue_of_operations_is_waited_for() -> None:
+    busy = {"bulkOperationRunQuery": {"bulkOperation": None, "userErrors": [{"code": "OPERATION_IN_PROGRESS"}]}}
+    free = {"bulkOperationRunQuery": {"bulkOperation": {"id": OPERATION}, "userErrors": []}}
+    answers = iter([busy, error("INTERNAL_SERVER_ERROR"), free])
+    shop = ScriptedShop(lambda name, variables: next(answers))
+    assert bulk.start(shop.client(), "{ orders { edges { node { id } } } }")[0] == OPERATION
+
+
+def test_a_child_without_a_parent_is_handed_out_for_quarantine() -> None:
+    lines = file_lines(1, 1)
+    orphan = orjson.dumps({"id": LINE.format(9), "__parentId": ORDER.format(404)}) + b"\n"
+    shop = bulk_shop([*lines, orphan])
+    with bulk.open_file(shop.client(), OPERATION) as file:
+        assert list(file.orphans()) == [orphan]
