@@ -37,8 +37,11 @@ def remember() -> None:
     st.query_params["business"] = st.session_state["slug"] = st.session_state["business_choice"]
 
 
-st.set_page_config(page_title="E-commerce manager", page_icon=":material/storefront:", layout="centered")
+# An emoji, and before the pages' icons are known: Streamlit fetches a Material icon for the browser's tab from another host.
+st.set_page_config(page_icon="🛍", layout="centered")
 page = st.navigation(PAGES)
+st.set_page_config(page_title=f"{page.title} · E-commerce manager")
+st.logo(":material/storefront:")
 client = api_client()
 
 with answered():

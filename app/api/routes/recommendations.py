@@ -14,7 +14,7 @@ from app.api.errors import ApiError
 from app.core.connections.clock import business_clock
 from app.core.database.engine import tenant
 from app.core.decisions.decide import decide as carry_out
-from app.core.decisions.read import list_recommendations
+from app.core.decisions.read import get_recommendation, list_recommendations
 from app.core.decisions.rows import UnknownRecommendationError
 from app.core.tracking.ranking import ranked
 from app.core.tracking.read import detail
@@ -60,6 +60,7 @@ def decide(engine: EngineOf, here: Here, recommendation_id: UUID, body: Decision
     """Approve, reject or edit. `seen_hash` is the `content_hash` of what you saw; 409 when it has changed since."""
     business_id, user_id = here.business.business_id, here.claims.user_id
     with opened(engine, here) as database:
+        get_recommendation(database, business_id, recommendation_id)  # 404 comes before any word about the business
         now = business_clock(database)
         carry_out(database, business_id, recommendation_id, body, actor=f"user:{user_id}", user_id=user_id, now=now)
         return detail(database, here.business, recommendation_id)

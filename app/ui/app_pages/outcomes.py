@@ -15,17 +15,15 @@ from app.ui.components.words import KIND_ICONS, KINDS
 
 def measured_card(screen: Screen, outcome: Outcome) -> None:
     """Promise and result with their intervals, in words and as a picture."""
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         title(outcome)
         assert outcome.realised is not None
         currency, level = outcome.currency_code, formats.percent(outcome.realised.level, screen.locale)
         promised = formats.signed_money(outcome.predicted.mean, currency, screen.locale)
         realised = formats.signed_money(outcome.realised.mean, currency, screen.locale)
-        low, high = (
-            formats.signed_money(end, currency, screen.locale) for end in (outcome.realised.low, outcome.realised.high)
-        )
+        span = formats.money_range(outcome.realised.low, outcome.realised.high, currency, screen.locale)
         st.markdown(f"Realised **{esc(realised)}**, promised {esc(promised)}")
-        st.caption(f"{esc(level)} sure: {esc(low)} to {esc(high)}")
+        st.caption(f"{esc(level)} sure: {esc(span)}")
         interval_chart(outcome)
         if outcome.design:
             st.caption(f"Measured by {esc(outcome.design)}, {window_text(screen, outcome)}")
@@ -33,11 +31,11 @@ def measured_card(screen: Screen, outcome: Outcome) -> None:
 
 def other_card(screen: Screen, outcome: Outcome) -> None:
     """Waiting or unmeasurable: the reason, and the days left."""
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         title(outcome)
         if outcome.waiting_days is not None:
             st.markdown(f"**{outcome.waiting_days} days** until it can be measured")
-        if outcome.reason:
+        elif outcome.reason:
             st.caption(esc(outcome.reason))
         promised = formats.signed_money(outcome.predicted.mean, outcome.currency_code, screen.locale)
         st.caption(f"Promised {esc(promised)} in {outcome.predicted.window_days} days")

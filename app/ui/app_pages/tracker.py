@@ -22,7 +22,7 @@ if not tracked:
 pages = -(-len(tracked) // PER_PAGE)
 number = st.pagination(pages, key="tracker-page") if pages > 1 else 1
 for found in tracked[(number - 1) * PER_PAGE : number * PER_PAGE]:
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         heading(found.recommendation)
         st.markdown(change_text(found.recommendation, screen.locale))
         effect_line(screen, found.recommendation)

@@ -8,7 +8,7 @@ from app.schemas.recommendations import Recommendation
 from app.ui.components import formats
 from app.ui.components.decisions import approve_dialog
 from app.ui.components.screen import Screen
-from app.ui.components.text import esc
+from app.ui.components.text import bullets, esc
 from app.ui.components.words import KIND_ICONS, KINDS, STATUSES, change_text
 
 REASONS_ON_CARD = 2
@@ -21,12 +21,11 @@ def open_detail(recommendation_id: str) -> None:
 
 def card(screen: Screen, recommendation: Recommendation, place: str = "feed") -> None:
     """One recommendation; `place` keeps the keys apart when a page shows it twice."""
-    with st.container(border=True, key=f"card-{place}-{recommendation.id}"):
+    with st.container(border=True, gap="xsmall", key=f"card-{place}-{recommendation.id}"):
         heading(recommendation)
         st.markdown(change_text(recommendation, screen.locale))
         effect_line(screen, recommendation)
-        for reason in recommendation.reasons[:REASONS_ON_CARD]:
-            st.markdown(f"- {esc(reason)}")
+        st.markdown(bullets(recommendation.reasons[:REASONS_ON_CARD]))
         buttons(screen, recommendation, place)
 
 

@@ -14,7 +14,7 @@ from app.ui.components.decisions import approve_dialog, edit_dialog, reject_dial
 from app.ui.components.facts import fact_text
 from app.ui.components.screen import Screen
 from app.ui.components.states import answered, empty
-from app.ui.components.text import esc
+from app.ui.components.text import bullets, esc
 from app.ui.components.timeline import implementation_section, timeline
 from app.ui.components.words import change_text
 
@@ -71,8 +71,7 @@ def verdict_buttons(screen: Screen, recommendation: Recommendation) -> None:
 def sections(screen: Screen, recommendation: Recommendation) -> None:
     """Everything that a person may want to know before saying yes."""
     st.subheader("Why")
-    for reason in recommendation.reasons:
-        st.markdown(f"- {esc(reason, longest=600)}")
+    st.markdown(bullets(recommendation.reasons))
     st.subheader("What can go wrong")
     st.markdown(esc(risk_sentence(screen, recommendation), longest=600))
     st.subheader("How it will be measured")
@@ -101,7 +100,7 @@ def risk_sentence(screen: Screen, recommendation: Recommendation) -> str:
 
 def facts_list(facts: list[Facts], nothing: str) -> None:
     """Facts as lines; their words may come from outside."""
-    for fact in facts:
-        st.markdown(f"- {fact_text(fact)}")
-    if not facts:
+    if facts:
+        st.markdown("\n".join(f"- {fact_text(fact)}" for fact in facts))
+    else:
         st.caption(nothing)

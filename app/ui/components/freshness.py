@@ -23,7 +23,7 @@ def freshness_section(screen: Screen, connections: list[Freshness]) -> None:
     st.subheader("Where the numbers come from")
     for one in connections:
         label, colour = STATUSES[one.status]
-        with st.container(border=True):
+        with st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{esc(one.name)}** · {esc(one.platform)}")
                 st.badge(label, color=colour)

@@ -25,6 +25,7 @@ def interval_chart(outcome: Outcome) -> None:
             {
                 "type": "boxplot",
                 "boxWidth": [12, 24],
+                "itemStyle": {"borderWidth": 2, "color": "rgba(59, 110, 240, 0.2)"},
                 "data": [[one.low, one.low, one.mean, one.high, one.high] for _, one in rows],
             }
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -38,7 +38,8 @@ def kpi_row(screen: Screen, currency_code: str, window: Window) -> None:
                 kpi.label,
                 figure(screen, kpi, currency_code),
                 delta=change(screen, kpi),
-                delta_color="inverse" if kpi.name in FALLING_IS_GOOD else "normal",
+                delta_color=colour(kpi),
+                delta_arrow="off" if kpi.value == kpi.previous else "auto",
                 help=esc(kpi.definition, longest=600),
                 border=True,
             )
@@ -53,6 +54,13 @@ def figure(screen: Screen, kpi: Kpi, currency_code: str) -> str:
     return formats.rounded_money(kpi.value, currency_code, screen.locale)
 
 
+def colour(kpi: Kpi) -> Literal["normal", "inverse", "off"]:
+    """Green is good: more of everything, but less of what is given back."""
+    if kpi.value == kpi.previous:
+        return "off"
+    return "inverse" if kpi.name in FALLING_IS_GOOD else "normal"
+
+
 def change(screen: Screen, kpi: Kpi) -> str | None:
     """The change against the window before in percent; none where there is nothing to compare with."""
     if kpi.value is None or not kpi.previous:
@@ -64,7 +72,7 @@ def change(screen: Screen, kpi: Kpi) -> str | None:
 def daily_chart(screen: Screen, group: CurrencyGroup) -> None:
     """Net sales per complete day."""
     st.markdown("**Net sales by day**")
-    days = [formats.day(one.day, screen.locale) for one in group.daily]
+    days = [formats.short_day(one.day, screen.locale) for one in group.daily]
     values = [round(float(one.net_sales), 2) for one in group.daily]
     spec: dict[str, Any] = {
         "grid": {"left": 8, "right": 8, "top": 12, "bottom": 8, "containLabel": True},

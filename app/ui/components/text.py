@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 LONGEST = 300
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -27,3 +28,8 @@ def esc(text: str, longest: int = LONGEST) -> str:
     """
     unlinked = _AUTOLINK.sub(_WORD_JOINER, plain(text, longest))
     return _PUNCTUATION.sub(r"\\\1", unlinked)
+
+
+def bullets(sentences: Iterable[str]) -> str:
+    """A Markdown list of sentences, each shown literally."""
+    return "\n".join(f"- {esc(sentence, longest=600)}" for sentence in sentences)

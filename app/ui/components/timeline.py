@@ -25,9 +25,9 @@ STATES = {
 
 def timeline(screen: Screen, found: RecommendationDetail) -> None:
     """Events, oldest first; times are those of the wall clock in the business's zone."""
-    for event in found.events:
-        st.markdown(f"- {event_line(screen, event)}")
-    if not found.events:
+    if found.events:
+        st.markdown("\n".join(f"- {event_line(screen, event)}" for event in found.events))
+    else:
         st.caption("Nothing yet.")
 
 
@@ -49,8 +49,7 @@ def implementation_section(screen: Screen, found: RecommendationDetail) -> None:
     one = found.implementation
     if one is None:
         return
-    st.subheader("On the platform")
-    st.markdown(f"{ACTIONS[one.action]}: {STATES[one.state]}.")
+    st.markdown(f"**On the platform.** {ACTIONS[one.action]}: {STATES[one.state]}.")
     images(one)
     if one.error:
         st.warning(esc(one.error), icon=":material/error:")
@@ -61,6 +60,6 @@ def implementation_section(screen: Screen, found: RecommendationDetail) -> None:
 def images(one: Implementation) -> None:
     """Before and after, as the platform itself said; the former undoes the latter."""
     if one.pre_image:
-        st.markdown(f"- Before: {fact_text(one.pre_image)}")
+        st.caption(f"Before: {fact_text(one.pre_image)}")
     if one.post_image:
-        st.markdown(f"- Read back: {fact_text(one.post_image)}")
+        st.caption(f"Read back: {fact_text(one.post_image)}")
