@@ -1,0 +1,41 @@
+"""What a suite found. It knows no Great Expectations and no database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["critical", "warning", "info"]
+SAMPLES = 3
+SAMPLE_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation that does not hold. `samples` are masked: they show the shape of a bad value, not the value."""
+
+    promise: str
+    severity: Severity
+    unexpected: int
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteResult:
+    """`success` is False only for critical failures; warnings are listed and block nothing. A crash is critical."""
+
+    suite: str
+    success: bool
+    rows: int
+    expectations: int
+    seconds: float
+    failures: list[Failure] = field(default_factory=list)
+
+
+def masked(value: object) -> str:
+    """Numbers and nulls as they are; in text every letter becomes `a` and every digit `9`, for it may be a person's."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return str(value)
+    text = re.sub(r"[^\W\d_]", "a", str(value)[:SAMPLE_LENGTH])
+    return re.sub(r"\d", "9", text)
