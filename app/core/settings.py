@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.exceptions import UserError
@@ -56,10 +56,19 @@ class Settings(BaseSettings):
     )
     text_base_url: str | None = None
 
+    @field_validator("home")
+    @classmethod
+    def _same_from_every_folder(cls, home: Path) -> Path:
+        return home.expanduser().resolve()
+
     def folder(self, name: str) -> Path:
         """A folder of `home` (`dagster`, `mlflow`, `models`, `sandbox`, `logs`, `dbt` …), made if it is missing."""
-        path = self.home.expanduser().resolve() / name
-        path.mkdir(parents=True, exist_ok=True)
+        path = self.home / name
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or "no reason given"
+            raise SettingsError(f"{path} cannot be made ({reason}): set ECOM_HOME to a folder of yours.") from None
         return path
 
     @property

@@ -82,9 +82,10 @@ class EmbeddedPostgres:
     def _lock(self) -> Iterator[None]:
         try:
             lock = (self.place / "lock").open("w")
-        except PermissionError as error:
+        except OSError as error:
+            reason = error.strerror or "no reason given"
             raise DatabaseError(
-                f"{error.filename} belongs to another user: set ECOM_HOME to a folder of yours."
+                f"{error.filename} cannot be used ({reason}): set ECOM_HOME to a folder of yours."
             ) from None
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

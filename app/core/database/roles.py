@@ -51,7 +51,9 @@ def ensure_roles(admin_url: str, settings: Settings) -> None:
     Safe when two run at once, also from two databases of one server, where no advisory lock meets.
     """
     for role in ROLES:
-        if getattr(settings, f"{role}_database_url") is None and not _works(role_url(admin_url, role, settings), role):
+        if getattr(settings, f"{role}_database_url") is not None:
+            _make_role(admin_url, role, None)
+        elif not _works(role_url(admin_url, role, settings), role):
             _make_role(admin_url, role, _password(admin_url, role, settings))
     with connect(admin_url) as connection:
         connection.autocommit = True
@@ -73,20 +75,13 @@ def _works(url: str, role: Role) -> bool:
     return bool(row and row[0])
 
 
-def _make_role(admin_url: str, role: Role, password: str) -> None:
-    name = sql.Identifier(role_name(role))
+def _make_role(admin_url: str, role: Role, password: str | None) -> None:
+    """Make a role or mend its password. Without one it only has to exist: its login is somebody else's to arrange."""
     for attempt in range(TRIES):
         try:
             with connect(admin_url) as connection:
                 connection.execute("select pg_advisory_xact_lock(%s)", [LOCK])
-                if not connection.execute("select 1 from pg_roles where rolname = %s", [role_name(role)]).fetchone():
-                    connection.execute(sql.SQL("create role {}").format(name))
-                # The verifier is made here, so that no server log ever shows the password.
-                verifier = connection.pgconn.encrypt_password(
-                    password.encode(), role_name(role).encode(), b"scram-sha-256"
-                ).decode()
-                connection.execute(sql.SQL("alter role {} login password {}").format(name, sql.Literal(verifier)))
-                _restrict(connection, role)
+                _write_role(connection, role, password)
             return
         except (errors.UniqueViolation, errors.DuplicateObject, errors.InternalError_):
             if attempt == TRIES - 1:  # else another database's migration was making the same role: look again
@@ -95,6 +90,21 @@ def _make_role(admin_url: str, role: Role, password: str) -> None:
             raise DatabaseError(
                 f"The user of DATABASE_URL may not create the role {role_name(role)}: give it CREATEROLE and CREATEDB."
             ) from None
+
+
+def _write_role(connection: psycopg.Connection, role: Role, password: str | None) -> None:
+    name = sql.Identifier(role_name(role))
+    exists = connection.execute("select 1 from pg_roles where rolname = %s", [role_name(role)]).fetchone()
+    if exists and password is None:
+        return
+    if not exists:
+        connection.execute(sql.SQL("create role {}").format(name))
+    if password is not None:
+        # The verifier is made here, so that no server log ever shows the password.
+        words = password.encode(), role_name(role).encode(), b"scram-sha-256"
+        verifier = connection.pgconn.encrypt_password(*words).decode()
+        connection.execute(sql.SQL("alter role {} login password {}").format(name, sql.Literal(verifier)))
+    _restrict(connection, role)
 
 
 def _restrict(connection: psycopg.Connection, role: Role) -> None:

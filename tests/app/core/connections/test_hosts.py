@@ -109,9 +109,12 @@ def test_a_name_that_changes_its_mind_is_refused_at_the_connect() -> None:
     guard = HostGuard(resolver=lambda host: next(answers))
     url = guard.checked_url("https://rebinding.example.com")
     reached: list[str] = []
-    transport = PinnedTransport(
-        guard, httpx2.MockTransport(lambda request: reached.append("x") or httpx2.Response(200))
-    )  # type: ignore[func-returns-value]
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        reached.append(str(request.url))
+        return httpx2.Response(200)
+
+    transport = PinnedTransport(guard, httpx2.MockTransport(answer))
     with httpx2.Client(transport=transport) as client, pytest.raises(HostRefusedError):
         client.get(url)
     assert reached == []

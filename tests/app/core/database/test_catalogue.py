@@ -23,7 +23,7 @@ def tables(catalogue: psycopg.Connection, condition: str) -> list[str]:
         where c.relkind in ('r', 'p') and n.nspname in ('core', 'predictions', 'raw')
         and (n.nspname <> 'raw' or c.relname = any(%s))
         and exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'business_id') and {condition}"""
-    return [row[0] for row in catalogue.execute(query, [list(OWN_BOOKS)])]  # type: ignore[arg-type]
+    return [row[0] for row in catalogue.execute(query, [list(OWN_BOOKS)])]
 
 
 def test_every_table_of_a_business_has_row_level_security_for_the_application(catalogue: psycopg.Connection) -> None:
@@ -71,4 +71,4 @@ def test_pipelines_read_what_they_need_and_no_credentials(database: Settings) ->
                 "token_hash from core.sessions",
             ):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
-                    connection.execute(f"select {secret}")  # type: ignore[arg-type]
+                    connection.execute(f"select {secret}")

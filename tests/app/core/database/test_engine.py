@@ -87,7 +87,7 @@ def test_a_pool_shared_by_two_tenants_mixes_no_row(engine: Engine, businesses: l
     def foreign_rows(number: int) -> int:
         business_id = businesses[number % 2]
         with tenant(engine, business_id) as connection:
-            return sum(found != business_id for found in connection.execute(query).scalars())
+            return sum(row.business_id != business_id for row in connection.execute(query))
 
     with ThreadPoolExecutor(24) as threads:
         assert sum(threads.map(foreign_rows, range(3000))) == 0

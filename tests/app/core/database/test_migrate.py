@@ -98,10 +98,28 @@ def test_a_pipeline_role_makes_tables_in_its_schemas_and_nowhere_else(database: 
                     connection.execute(f"create table {schema}.made_too (id int)")
 
 
-def test_an_override_wins_and_is_never_created(database: Settings) -> None:
-    own = database.model_copy(update={"ml_database_url": SecretStr("postgresql://me:secret@db.internal/warehouse")})
-    assert role_url(url_of(database), "ml", own) == "postgresql://me:secret@db.internal/warehouse"
-    migrate(own)
+def test_an_override_wins_and_its_login_is_left_alone(open_home: Path) -> None:
+    own = "postgresql://me:secret@db.internal/warehouse"
+    server = EmbeddedPostgres(open_home, configuration=HASTY)
+    try:
+        settings = Settings(home=open_home, database_url=SecretStr(server.start()), ml_database_url=SecretStr(own))
+        assert role_url(url_of(settings), "ml", settings) == own
+        migrate(settings)
+        with psycopg.connect(url_of(settings)) as connection:
+            row = connection.execute("select rolcanlogin from pg_roles where rolname = 'ecom_ml'").fetchone()
+        assert row == (False,)
+        assert_engine_outlives_a_restart(settings, server)
+    finally:
+        server.stop()
+
+
+def assert_engine_outlives_a_restart(settings: Settings, server: EmbeddedPostgres) -> None:
+    engine = app_engine(settings)
+    create_business(engine, "Corner Shop", "EUR", "Europe/Madrid")
+    server.stop()
+    server.start()
+    assert find_business(engine, "corner-shop").name == "Corner Shop"
+    engine.dispose()
 
 
 def test_an_administrator_who_is_no_superuser_can_migrate(open_home: Path) -> None:
