@@ -115,7 +115,7 @@ def points_of_a_whole_run(market: Market) -> int:
 @pytest.mark.slow
 def test_a_price_is_set_once_wherever_its_implementer_is_killed(market: Market) -> None:
     points = points_of_a_whole_run(market)
-    assert points >= 50
+    assert points >= 50, points
     chosen = approve_many(market, points + 1)
     for point, (recommendation_id, platform_id) in enumerate(chosen[1:], start=1):
         assert killed_at(market, recommendation_id, point)
