@@ -70,3 +70,7 @@ class Warehouse:
 
     def count(self, table: str) -> int:
         return self.rows(f"select count(*) from raw.{table}")[0][0]
+
+    def write(self, sql: str) -> None:
+        with psycopg.connect(self.url) as connection:
+            connection.execute(sql)
