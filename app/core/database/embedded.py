@@ -105,6 +105,7 @@ class EmbeddedPostgres:
         made = self._run(
             "initdb", "-D", draft, "-U", DATABASE, "-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8",
             "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            *(["--no-sync"] if self.configuration.get("fsync") == "off" else []),
         )  # fmt: skip
         password_file.unlink()
         if made.returncode:
