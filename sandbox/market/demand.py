@@ -11,7 +11,6 @@ from datetime import date
 from math import log
 
 import numpy as np
-from scipy.optimize import minimize
 
 from sandbox.market.catalogue import Economics, Floats
 from sandbox.market.words import CATEGORIES
@@ -58,6 +57,8 @@ def oracle_prices(economics: Economics, scale: Floats, net_share: Floats, unit_c
     `scale` is expected units at reference prices, `net_share` the share of a list price that is left after tax and
     code discounts, `unit_cost` pence; all shape [V]. First-order conditions of log-log demand with cross effects.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 (only the ledger needs it; the shop should open without the wait)
+
     effects = economics.cross + np.diag(economics.own)
 
     def loss(x: Floats) -> tuple[float, Floats]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.market.market import Market
-from sandbox.shopify.ids import LOCATIONS, ItemNode
+from sandbox.shopify.ids import BASES, LOCATIONS, ItemNode
 from sandbox.shopify.order_fields import financial_status
 from sandbox.shopify.pages import Rows
 from sandbox.shopify.search import Searchable, compile_search
@@ -64,8 +64,8 @@ def _roots(market: Market) -> dict[str, Root]:
             lambda: market.orders,
             lambda o: int(o.index),
             {
-                "id": lambda o: o.index, "created_at": lambda o: o.created, "updated_at": lambda o: o.updated,
-                "processed_at": lambda o: o.processed, "test": lambda o: o.is_test, "customer_id": lambda o: o.customer,
+                "id": lambda o: BASES["Order"] + o.index, "created_at": lambda o: o.created, "updated_at": lambda o: o.updated,
+                "processed_at": lambda o: o.processed, "test": lambda o: o.is_test, "customer_id": lambda o: None if o.customer is None else BASES["Customer"] + o.customer,
                 "name": lambda o: f"#{1001 + o.index}", "email": lambda o: o.email and o.email.lower(),
                 "status": lambda o: "cancelled" if o.cancelled else "open",
                 "financial_status": lambda o: financial_status(o).lower(),
@@ -79,7 +79,7 @@ def _roots(market: Market) -> dict[str, Root]:
         "customers": Root(
             lambda: market.people.customers,
             lambda c: int(c.number),
-            {"id": lambda c: c.number, "updated_at": lambda c: c.changed, "customer_date": lambda c: c.created,
+            {"id": lambda c: BASES["Customer"] + c.number, "updated_at": lambda c: c.changed, "customer_date": lambda c: c.created,
              "created_at": lambda c: c.created, "orders_count": lambda c: str(c.orders),
              "email": lambda c: (found := market.people.everyone[c.person].email) and found.lower()},
             {"CREATED_AT": lambda c: c.created, "UPDATED_AT": lambda c: c.changed},
@@ -87,26 +87,26 @@ def _roots(market: Market) -> dict[str, Root]:
         "products": Root(
             lambda: products,
             lambda p: int(p.number),
-            {"id": lambda p: p.number, "updated_at": lambda p: p.changed, "title": lambda p: p.title.lower(),
+            {"id": lambda p: BASES["Product"] + p.number, "updated_at": lambda p: p.changed, "title": lambda p: p.title.lower(),
              "status": lambda p: "active"},
             {"UPDATED_AT": lambda p: p.changed, "TITLE": lambda p: p.title},
         ),
         "productVariants": Root(
             lambda: market.variants,
             lambda v: int(v.number),
-            {"id": lambda v: v.number, "updated_at": lambda v: v.changed, "sku": lambda v: v.sku.lower(),
-             "product_id": lambda v: v.product, "title": lambda v: v.title.lower()},
+            {"id": lambda v: BASES["ProductVariant"] + v.number, "updated_at": lambda v: v.changed, "sku": lambda v: v.sku.lower(),
+             "product_id": lambda v: BASES["Product"] + v.product, "title": lambda v: v.title.lower()},
             {"SKU": lambda v: v.sku, "TITLE": lambda v: v.title, "FULL_TITLE": title,
              "INVENTORY_QUANTITY": lambda v: int(market.stock.on_hand[v.number])},
         ),
         "inventoryItems": Root(
             lambda: [ItemNode(v) for v in market.variants],
             lambda n: int(n.variant.number),
-            {"id": lambda n: n.variant.number, "updated_at": lambda n: n.variant.changed,
+            {"id": lambda n: BASES["InventoryItem"] + n.variant.number, "updated_at": lambda n: n.variant.changed,
              "sku": lambda n: n.variant.sku.lower()},
             {},
         ),
         "locations": Root(
-            lambda: list(LOCATIONS), lambda n: int(n.number), {"id": lambda n: n.number}, {"NAME": lambda n: n.name}
+            lambda: list(LOCATIONS), lambda n: int(n.number), {"id": lambda n: BASES["Location"] + n.number}, {"NAME": lambda n: n.name}
         ),
     }  # fmt: skip

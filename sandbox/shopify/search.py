@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.market.size import ZONE
-from sandbox.shopify.ids import parse_gid
+from sandbox.shopify.ids import BASES, parse_gid
 
 Predicate = Callable[[Any], bool]
 Value = int | str | bool
 Searchable = dict[str, Callable[[Any], Any]]
-"""Field name to getter: instants and ids as int, flags as bool, words as lower-case str or None."""
+"""Field name to getter: instants and the platform's ids as int, flags as bool, words as lower-case str or None."""
 
 _TERM = re.compile(
     r"""(?P<open>\()|(?P<close>\))|(?P<word>AND|OR|NOT)(?![\w:])|(?P<minus>-)?(?P<field>\w+):(?P<operator>>=|<=|>|<)?"""
@@ -102,7 +102,7 @@ def _value(field: str, text: str) -> Value | None:
         return _instant(text)
     if field == "id" or field.endswith("_id"):
         parsed = parse_gid(text)
-        return parsed[1] if parsed else int(text) if text.isascii() and text.isdigit() else None
+        return BASES[parsed[0]] + parsed[1] if parsed else int(text) if text.isascii() and text.isdigit() else None
     if field == "test":
         return text.lower() == "true"
     return text.lower()
