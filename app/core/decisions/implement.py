@@ -26,7 +26,9 @@ from app.core.decisions.limits import price_of
 from app.core.decisions.locks import only_one
 from app.core.decisions.prices import Image, effective_at, price_in
 from app.core.decisions.rows import Row, locked, move
+from app.core.decisions.shop import NotReadyError
 from app.core.decisions.states import DecisionError
+from app.core.decisions.timeliness import check_timely
 from app.core.exceptions import UserError
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ def _attempt(engine: Engine, work: Claim, actions_for: ActionsFor, now: datetime
             _draft(engine, work, now)
         else:
             _set_price(engine, work, actions_for(work.connection), now)
-    except (CredentialsError, RetryableError) as error:
+    except (CredentialsError, RetryableError, NotReadyError) as error:
         return _keep(engine, work, error)
     except (ConnectorError, DecisionError) as error:
         return _fail(engine, work, str(error))
@@ -119,6 +121,7 @@ def _set_price(engine: Engine, work: Claim, actions: PriceActions, now: datetime
                 f"The shop's price has changed since: it is {shown} and not {expected}, so nothing was written; review it again."
             )
         if not was_sent:
+            check_timely(work.row, work.connection, effective_at(image, now))
             with tenant(engine, work.business_id) as conn:
                 outbox.mark_sent(conn, work.implementation, image)
         actions.write_price(platform_id, image["product_id"], wanted)

@@ -148,6 +148,34 @@ def test_what_expired_after_its_approval_is_not_written(market: Market) -> None:
     assert market.shop.writes(ID) == []
 
 
+class Later(LedgerShop):
+    """The same shop some days on, though our own clock stands where the last pull left it."""
+
+    def __init__(self, shop: LedgerShop, days: int) -> None:
+        super().__init__(shop._path)
+        self._days = days
+
+    def read_price(self, platform_id: str) -> dict[str, Any]:
+        return super().read_price(platform_id) | {"server_time": (NOW + timedelta(days=self._days)).isoformat()}
+
+
+def test_what_expired_by_the_shops_own_clock_is_not_written(market: Market) -> None:
+    market.approved(market.price_change())
+    [result] = implement(market, Later(market.shop, 8))
+    assert (result.state, result.detail) == ("failed", "It expired before it was carried out; run again for a new one.")
+    assert market.shop.writes(ID) == []
+
+
+def test_nothing_is_written_on_data_that_is_too_old_until_it_is_pulled_again(market: Market) -> None:
+    market.approved(market.price_change(preconditions=[{"type": "data_not_older_than_days", "value": 3}]))
+    market.run(lambda conn: conn.execute(text("update core.connections set clock_at = :now"), {"now": NOW}))
+    [result] = implement(market, Later(market.shop, 5))
+    assert (result.state, state_of_outbox(market)[0]) == ("waiting", "pending")
+    assert "is 5 days old" in str(result.detail)
+    market.run(lambda conn: conn.execute(text("update core.connections set clock_at = clock_at + interval '5 days'")))
+    assert [r.state for r in implement(market, Later(market.shop, 5))] == ["implemented"]
+
+
 @pytest.mark.parametrize(
     "harm",
     [
