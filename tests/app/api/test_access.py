@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.api.access import DECIDERS, OF_BUSINESS, RULES
 from app.api.main import create_app
-from app.schemas.identity import Role
 from tests.app.api.world import ROLES, World
 
 BODIES: dict[str, Any] = {
@@ -77,11 +75,10 @@ def test_a_recommendation_of_another_business_is_not_there(api: TestClient, worl
         assert foreign.json().keys() == absent.json().keys()
 
 
-@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer x.y.z", "Basic b3duZXI6eA==", "Bearer " + "a" * 5000])
-def test_without_a_good_token_nothing_is_answered(api: TestClient, world: World, authorization: str) -> None:
-    for route, rule in RULES.items():
-        if rule != "public":
-            answer = ask(api, route, world.shop.slug, uuid4(), {"Authorization": authorization} if authorization else {})
+def test_without_a_good_token_nothing_is_answered(api: TestClient, world: World) -> None:
+    for route in (route for route, rule in RULES.items() if rule != "public"):
+        for authorization in ("", "Bearer", "Bearer x.y.z", "Basic b3duZXI6eA==", "Bearer " + "a" * 5000):
+            answer = ask(api, route, world.shop.slug, uuid4(), {"Authorization": authorization})
             assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), route
 
 
@@ -92,15 +89,17 @@ def test_a_business_belongs_to_whoever_created_it_and_extra_fields_are_refused(a
     assert refused.status_code == 422
     made = api.post("/api/businesses", json=body, headers=headers).json()
     assert made["role"] == "owner"
-    assert [one["slug"] for one in api.get("/api/businesses", headers=headers).json()] == [made["slug"], world.foreign.slug]
+    assert [one["slug"] for one in api.get("/api/businesses", headers=headers).json()] == [
+        made["slug"],
+        world.foreign.slug,
+    ]
 
 
-@pytest.mark.parametrize("role", sorted(DECIDERS))
-def test_deciders_decide(api: TestClient, world: World, role: Role) -> None:
-    [first, *_] = world.recommendations()
-    body = {"verdict": "approve", "seen_hash": first.content_hash}
-    path = f"/api/businesses/{world.shop.slug}/recommendations/{first.id}/decisions"
-    answer = api.post(path, json=body, headers=world.bearer(world.members[role]))
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["recommendation"]["status"] == "approved"
-    assert answer.json()["events"][-1]["actor_name"] == role.title()
+def test_deciders_decide_under_their_own_name(api: TestClient, world: World) -> None:
+    for role, target in zip(sorted(DECIDERS), world.recommendations(), strict=False):
+        body = {"verdict": "approve", "seen_hash": target.content_hash}
+        path = f"/api/businesses/{world.shop.slug}/recommendations/{target.id}/decisions"
+        answer = api.post(path, json=body, headers=world.bearer(world.members[role]))
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["recommendation"]["status"] == "approved"
+        assert answer.json()["events"][-1]["actor_name"] == role.title()

@@ -45,7 +45,9 @@ def test_every_figure_has_a_definition_and_the_page_an_as_of_time(api: TestClien
 
 def test_a_business_without_orders_is_told_what_to_do(api: TestClient, world: World) -> None:
     mine = world.bearer(world.stranger)
-    made = api.post("/api/businesses", json={"name": "New", "currency_code": "EUR", "timezone": "Europe/Paris"}, headers=mine)
+    made = api.post(
+        "/api/businesses", json={"name": "New", "currency_code": "EUR", "timezone": "Europe/Paris"}, headers=mine
+    )
     assert made.status_code == 201, made.text
     answer = api.get(f"/api/businesses/{made.json()['slug']}/overview", headers=mine).json()
     assert answer["groups"] == []

@@ -93,7 +93,7 @@ def add_user(engine: Engine, email: str, password_hash: str) -> UUID:
     query = text("""insert into core.users (email, display_name, password_hash) values (:email, :name, :password_hash)
         returning user_id""")
     with engine.begin() as conn:
-        words = {"email": email, "name": email.split("@")[0].title(), "password_hash": password_hash}
+        words = {"email": email, "name": email.split("@", maxsplit=1)[0].title(), "password_hash": password_hash}
         return UUID(str(conn.execute(query, words).scalar_one()))
 
 
@@ -127,18 +127,22 @@ def make_marts(world: World) -> None:
         add_order(conn, world.shop.business_id, "test", yesterday, Decimal(9999), is_test=True)
         add_order(conn, world.foreign.business_id, "theirs", yesterday, Decimal(7777))
         conn.execute(
-            "insert into marts.fct_refunds values (%s, 'r1', %s, 'EUR', 50, 60.50, false)", (world.shop.business_id, yesterday)
+            "insert into marts.fct_refunds values (%s, 'r1', %s, 'EUR', 50, 60.50, false)",
+            (world.shop.business_id, yesterday),
         )
 
 
-def add_order(conn: psycopg.Connection, business_id: UUID, order_id: str, on: date, amount: Decimal, is_test: bool = False) -> None:
+def add_order(
+    conn: psycopg.Connection, business_id: UUID, order_id: str, on: date, amount: Decimal, *, is_test: bool = False
+) -> None:
     """One order with one line of two pieces."""
     conn.execute(
         "insert into marts.fct_orders values (%s, %s, %s, %s, 'EUR', %s, %s)",
         (business_id, business_id, order_id, on, amount, is_test),
     )
     conn.execute(
-        "insert into marts.fct_order_lines values (%s, %s, %s, 'EUR', 2, 'product', %s)", (business_id, order_id, on, is_test)
+        "insert into marts.fct_order_lines values (%s, %s, %s, 'EUR', 2, 'product', %s)",
+        (business_id, order_id, on, is_test),
     )
 
 
@@ -147,7 +151,9 @@ def advise(world: World) -> None:
     titles = ["Tea mug", "Oak lamp", "Wool throw", "Brass bell", "Linen apron", HOSTILE]
     proposals = [price_change(world, number, title) for number, title in enumerate(titles, start=1)]
     with tenant(world.engine, world.shop.business_id) as conn:
-        result = propose(conn, [*proposals, reorder(world)], business_id=world.shop.business_id, now=CLOCK, run_id="run-1")
+        result = propose(
+            conn, [*proposals, reorder(world)], business_id=world.shop.business_id, now=CLOCK, run_id="run-1"
+        )
     assert not result.refused, result.refused
 
 
