@@ -94,8 +94,9 @@ def track(
         if plot := _plot(trained, Path(scratch)):
             mlflow.log_artifact(str(plot), "plots")
         logged = _log_model(model, trained, folder)
-        registered = _register(client, name, logged, run.info.run_id, _card(model), verdict)
-    return RegisteredModel(name, registered, run.info.run_id, *_keep(folder_source=trained, root=artifact_folder, name=(business_slug, model, registered)), verdict)
+        registered = _register(client, name, logged, run.info.run_id, verdict)
+    path, sha256 = _keep(trained, artifact_folder, Path(business_slug) / model / str(registered))
+    return RegisteredModel(name, registered, run.info.run_id, path, sha256, verdict)
 
 
 def load_checked(folder: Path, sha256: str, model: ModelName) -> Any:
@@ -120,13 +121,12 @@ def _save(trained: Trained, folder: Path) -> None:
         segmentation_artifacts.save(trained, folder)
 
 
-def _keep(folder_source: Trained, root: Path, name: tuple[str, str, int]) -> tuple[str, str]:
+def _keep(trained: Trained, root: Path, relative: Path) -> tuple[str, str]:
     """Write the served files to their place and return its relative path and digest."""
-    relative = Path(name[0]) / name[1] / str(name[2])
     folder = root / relative
     if folder.exists():
         shutil.rmtree(folder)
-    _save(folder_source, folder)
+    _save(trained, folder)
     return relative.as_posix(), folder_digest(folder)
 
 
@@ -144,7 +144,7 @@ def _tags(model: str, slug: str, trained: Trained, digest: str, verdict: Verdict
         "business": slug,
         "data_digest": digest,
         "seed": str(trained.seed),
-        "cutoff": str(pd.Timestamp(trained.cutoff).date()) if not pd.isna(trained.cutoff) else "none",
+        "cutoff": "none" if trained.cutoff is None else trained.cutoff.date().isoformat(),
         "scope": "one business",
         "features": ",".join(FEATURES) if isinstance(trained, TrainedDemand) else "see the model card",
         "gate": verdict.decision,
@@ -156,7 +156,7 @@ def _parameters(trained: Trained) -> dict[str, Any]:
     if isinstance(trained, TrainedDemand):
         return {**PARAMETERS, "weight": trained.weight, "fitted": trained.booster is not None}
     if isinstance(trained, TrainedPriceResponse):
-        return {"rho": round(trained.rho, 4), "lift": round(trained.lift, 4), "tau": round(trained.tau, 4)}
+        return {name: round(value, 6) for name, value in trained.shop.items()}
     return {name: round(value, 6) for name, value in vars(trained.purchase_rate).items()}
 
 
@@ -193,9 +193,10 @@ def _log_model(model: str, trained: Trained, folder: Path) -> str:
     return mlflow.get_artifact_uri("served")
 
 
-def _register(client: Any, name: str, source: str, run_id: str, card: str, verdict: Verdict) -> int:
+def _register(client: Any, name: str, source: str, run_id: str, verdict: Verdict) -> int:
     from mlflow.exceptions import MlflowException  # noqa: PLC0415
 
+    card = _card(name.rpartition(".")[2])
     try:
         client.create_registered_model(name, description=card)
     except MlflowException as error:

@@ -25,7 +25,7 @@ class Conformal:
 
     def quantile(self, mean: Array, level: float) -> Array:
         """The `level` quantile of demand for each mean forecast; `level` is one of LEVELS."""
-        return mean * self.ratios[tier_of(mean), LEVELS.index(level)]
+        return np.asarray(mean * self.ratios[tier_of(mean), LEVELS.index(level)])
 
 
 def tier_of(mean: Array) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

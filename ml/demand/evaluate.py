@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
-from ml.demand.conformal import TIER_EDGES, Conformal, calibrate, tier_of
+from ml.demand.conformal import calibrate
 from ml.frames import QUANTILES, Array
 from ml.metrics import bias, coverage, mase, pinball, rmse, wape
 
@@ -39,9 +40,9 @@ class Scored:
     @classmethod
     def joined(cls, parts: Sequence[Scored]) -> Scored:
         """All windows as one; no window gives an empty one."""
-        empty = np.empty(0)
-        return cls(**{f.name: np.concatenate([empty, *(getattr(p, f.name) for p in parts)]) if not parts
-                      else np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)})  # fmt: skip
+        if not parts:
+            return cls(**{f.name: np.empty(0) for f in fields(cls)})
+        return cls(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)})
 
     def blend(self, weight: float) -> Array:
         """The forecast that is served: `weight` times the model, the rest the shrunk window average."""
@@ -123,10 +124,6 @@ def _scores(table: pd.DataFrame) -> dict[str, float]:
 
 def _naive_pinball(y: Array, mean: Array) -> float:
     """The window average with Poisson-like normal intervals: what a spreadsheet would do."""
-    from scipy.special import ndtri  # noqa: PLC0415
-
     spread = np.sqrt(np.maximum(mean, 1e-9))
     return float(np.mean([pinball(y, np.maximum(mean + ndtri(level) * spread, 0), level) for level in QUANTILES.values()]))
 
-
-__all__ = ["TIER_EDGES", "Conformal", "Scored", "choose_weight", "score", "tier_of"]

@@ -68,7 +68,7 @@ def history(frame: pd.DataFrame) -> History:
 def lagged(values: Array, age: NDArray[np.int64], at: NDArray[np.int64], lag: NDArray[np.int64] | int) -> Array:
     """`values` of the same variant `lag` days before each row of `at`; nan before its first day."""
     reachable = age[at] >= lag
-    return np.where(reachable, values[np.where(reachable, at - lag, 0)], np.nan)
+    return np.asarray(np.where(reachable, values[np.where(reachable, at - lag, 0)], np.nan))
 
 
 def design(past: History, at: NDArray[np.int64], h: NDArray[np.int64]) -> pd.DataFrame:
@@ -123,7 +123,7 @@ def seasonal_naive(past: History, at: NDArray[np.int64], h: NDArray[np.int64]) -
 
 
 def _ratio(value: Array, base: Array) -> Array:
-    return np.log((value + LEVEL_FLOOR) / (base + LEVEL_FLOOR))
+    return np.asarray(np.log((value + LEVEL_FLOOR) / (base + LEVEL_FLOOR)))
 
 
 def _dense(rows: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 
 from ml.demand.conformal import Conformal, calibrate
 from ml.demand.evaluate import Scored, choose_weight, score
-from ml.demand.features import FEATURES, HORIZON_DAYS, LEVEL_FLOOR, History, design, history, lagged, seasonal_naive, weekday_mean
+from ml.demand.features import (
+    FEATURES,
+    HORIZON_DAYS,
+    History,
+    design,
+    history,
+    lagged,
+    seasonal_naive,
+    weekday_mean,
+)
 from ml.frames import Array
 
 FOLDS = 4  # the first only calibrates; the others are scored with what the ones before them taught
@@ -98,8 +107,8 @@ def means(booster: lgb.Booster | None, table: pd.DataFrame) -> Array:
     """The model's mean forecast in units a day for rows of `ml.demand.features.design`."""
     level = table["log_level"].to_numpy(dtype=float)
     if booster is None:
-        return np.exp(level)
-    return np.exp(level + np.asarray(booster.predict(table[FEATURES], raw_score=True)))
+        return np.asarray(np.exp(level))
+    return np.asarray(np.exp(level + np.asarray(booster.predict(table[FEATURES], raw_score=True))))
 
 
 def _window(past: History, cutoff: np.datetime64) -> NDArray[np.int64]:

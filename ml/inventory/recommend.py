@@ -18,6 +18,7 @@ from scipy.special import ndtri
 from ml.inventory.effect import effect
 from ml.money import shown
 from ml.proposals import Advice, Proposal, advice
+from ml.variants import Row, missing, name, net_share, target
 
 UNKNOWN_LEVEL_CV = 0.35
 
@@ -75,7 +76,7 @@ def _period(forecast: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     return inside.groupby("unique_id")[["mean", "variance"]].sum() * (days / within)
 
 
-def _variant(row: Mapping[Any, Any], rules: ReorderRules, model_version: str, cv: float) -> Proposal | str:
+def _variant(row: Row, rules: ReorderRules, model_version: str, cv: float) -> Proposal | str:
     if reason := _passed_over(row, rules):
         return reason
     simulation = _simulation(row, rules, cv)
@@ -85,21 +86,24 @@ def _variant(row: Mapping[Any, Any], rules: ReorderRules, model_version: str, cv
     quantity = min(quantity, int(simulation["limits"]["max_quantity"]))
     if quantity < 1:
         return "enough_stock"
-    result = effect(simulation, {"quantity": quantity})
-    return _proposal(row, simulation, quantity, result, rules, model_version) if result["mean"] > 0 else "not_worth_it"
+    if effect(simulation, {"quantity": quantity})["mean"] <= 0:
+        return "not_worth_it"
+    return _proposal(row, simulation, quantity, rules, model_version)
 
 
-def _passed_over(row: Mapping[Any, Any], rules: ReorderRules) -> str | None:
+def _passed_over(row: Row, rules: ReorderRules) -> str | None:
+    needed = {
+        "on_hand_quantity": "stock_unknown",
+        "unit_cost_amount": "unit_cost_unknown",
+        "price_amount": "price_unknown",
+        "lead_mean": "no_forecast",
+        "review_mean": "no_forecast",
+    }
     if row.get("is_active") is False:
         return "not_active"
-    if _missing(row.get("on_hand_quantity")):
-        return "stock_unknown"
-    if _missing(row.get("unit_cost_amount")):
-        return "unit_cost_unknown"
-    if _missing(row.get("price_amount")):
-        return "price_unknown"
-    if _missing(row.get("lead_mean")):
-        return "no_forecast"
+    for column, reason in needed.items():
+        if missing(row.get(column)):
+            return reason
     if float(row["lead_mean"]) + float(row["review_mean"]) < rules.min_units:
         return "sells_too_little"
     return None
@@ -114,9 +118,7 @@ def order_up_to(simulation: Mapping[str, Any]) -> int:
     return int(np.ceil(max(mean + float(ndtri(service)) * sd, 0.0)))
 
 
-def _simulation(row: Mapping[Any, Any], rules: ReorderRules, cv: float) -> dict[str, Any]:
-    measured = row.get("net_share")
-    net_share = 1 / (1 + rules.tax_rate) if _missing(measured) else float(measured)  # type: ignore[arg-type]
+def _simulation(row: Row, rules: ReorderRules, cv: float) -> dict[str, Any]:
     cost = float(row["unit_cost_amount"])
     available = max(float(row["on_hand_quantity"]), 0.0) + _platform_incoming(row) + float(row["ordered"])
     daily = (float(row["lead_mean"]) + float(row["review_mean"])) / (rules.lead_time_days + rules.review_days)
@@ -128,7 +130,7 @@ def _simulation(row: Mapping[Any, Any], rules: ReorderRules, cv: float) -> dict[
         "review_sd": round(float(np.sqrt(row["review_variance"])), 4),
         "level_cv": round(cv, 4),
         "available": available,
-        "unit_margin": round(float(row["price_amount"]) * net_share - cost, 4),
+        "unit_margin": round(float(row["price_amount"]) * net_share(row, rules.tax_rate) - cost, 4),
         "unit_cost": cost,
         "holding_rate": rules.holding_rate,
         "max_service": rules.max_service,
@@ -144,28 +146,23 @@ def _simulation(row: Mapping[Any, Any], rules: ReorderRules, cv: float) -> dict[
     }
 
 
-def _platform_incoming(row: Mapping[Any, Any]) -> float:
-    return 0.0 if _missing(row.get("incoming_quantity")) else max(float(row["incoming_quantity"]), 0.0)
+def _platform_incoming(row: Row) -> float:
+    return 0.0 if missing(row.get("incoming_quantity")) else max(float(row["incoming_quantity"]), 0.0)
 
 
-def _proposal(
-    row: Mapping[Any, Any], simulation: dict[str, Any], quantity: int, result: dict[str, Any], rules: ReorderRules, model_version: str
-) -> Proposal:
-    key, name = str(row["variant_key"]), _name(row)
+def _proposal(row: Row, simulation: dict[str, Any], quantity: int, rules: ReorderRules, model_version: str) -> Proposal:
+    key = str(row["variant_key"])
     wanted = simulation["lead_mean"] + simulation["review_mean"]
     days = rules.lead_time_days + rules.review_days
     on_order = int(simulation["available"]) - max(int(row["on_hand_quantity"]), 0)
     return Proposal(
         kind="reorder",
-        title=f"Order {quantity} units of {name}",
-        target={
-            "type": "variant", "id": key, "platform": row["platform"], "platform_id": str(row["variant_id"]),
-            "sku": None if _missing(row.get("sku")) else str(row["sku"]), "title": name,
-        },  # fmt: skip
+        title=f"Order {quantity} units of {name(row)}",
+        target=target(row),
         current={"quantity": 0},
         proposed={"quantity": quantity},
         currency_code=str(row["currency_code"]),
-        effect=result,
+        effect=effect(simulation, {"quantity": quantity}),
         reasons=[
             f"{int(row['on_hand_quantity'])} units are on hand and {on_order} on order; {wanted:.0f} are expected to be wanted in {days} days.",
             f"Assumed: goods arrive {rules.lead_time_days} days after ordering, and the next order is {rules.review_days} days away.",
@@ -182,12 +179,3 @@ def _proposal(
         model_version=model_version,
         connection_id=str(row["connection_id"]),
     )
-
-
-def _name(row: Mapping[Any, Any]) -> str:
-    product, variant = str(row.get("product_title") or row["title"]), str(row["title"])
-    return product if variant in (product, "Default Title") else variant if product in variant else f"{product} – {variant}"
-
-
-def _missing(value: Any) -> bool:
-    return value is None or bool(pd.isna(value))

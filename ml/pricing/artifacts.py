@@ -14,8 +14,7 @@ def save(trained: TrainedPriceResponse, folder: Path) -> None:
     """Write `price_response.json` into `folder`, made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     facts = {
-        "kind": "price_response", "cutoff": trained.cutoff.date().isoformat(), "seed": trained.seed, "rho": trained.rho, "lift": trained.lift,
-        "tau": trained.tau, "metrics": trained.metrics, "categories": _records(trained.categories),
+        "kind": "price_response", "cutoff": trained.cutoff.date().isoformat(), "seed": trained.seed, "shop": trained.shop, "metrics": trained.metrics, "categories": _records(trained.categories),
         "elasticities": _records(trained.elasticities.drop(columns="cutoff")),
     }  # fmt: skip
     (folder / "price_response.json").write_text(json.dumps(facts, indent=1, sort_keys=True, allow_nan=False), encoding="utf-8")
@@ -29,7 +28,7 @@ def load(folder: Path) -> TrainedPriceResponse:
     elasticities = pd.DataFrame(facts["elasticities"]).astype(numbers).assign(cutoff=cutoff)
     categories = pd.DataFrame(facts["categories"])
     return TrainedPriceResponse(
-        elasticities, categories, facts["rho"], facts["lift"], facts["tau"], cutoff, facts["seed"], facts["metrics"]
+        elasticities, categories, facts["shop"], cutoff, facts["seed"], facts["metrics"]
     )
 
 

@@ -21,9 +21,10 @@ def effect(simulation: Mapping[str, Any], proposed: Mapping[str, Any]) -> dict[s
 
     `simulation` holds `current_price` (text), `net_share` (what is left of the list price after discounts and tax),
     `unit_cost` (text without tax, or None where it is unknown), `units_mean`, `units_sd` (over the window at the current
-    price), `elasticity_mean`, `elasticity_sd`, `level`, `window_days` and `limits`.
-    Where the cost is unknown the change of revenue is returned: for a rise it is a lower bound of the change of profit,
-    because units that are no longer sold also cost nothing. Raises ValueError naming the rule that the price breaks.
+    price), `elasticity_mean`, `elasticity_sd`, `level`, `window_days` and `limits`; a price test of unknown cost has
+    `margin_low` and `margin_high` too (share of the net price, 10 % and 90 % points of what is assumed).
+    Where the cost is unknown and no margin is assumed, the change of revenue is returned: for a rise it is a lower bound of
+    the change of profit, because units no longer sold also cost nothing. Raises ValueError naming the rule that is broken.
     """
     price = decimal(proposed.get("price"), "price")
     refuse_outside_limits(simulation, price)
@@ -32,14 +33,25 @@ def effect(simulation: Mapping[str, Any], proposed: Mapping[str, Any]) -> dict[s
 
 def profit_change(simulation: Mapping[str, Any], price: float) -> Array:
     """Draws of the change of profit; shape (DRAWS,)."""
-    z_units, z_elasticity = normal_draws(2)
+    z_units, z_elasticity, z_margin = normal_draws(3)
     units = np.maximum(float(simulation["units_mean"]) + float(simulation["units_sd"]) * z_units, 0.0)
     elasticity = np.minimum(float(simulation["elasticity_mean"]) + float(simulation["elasticity_sd"]) * z_elasticity, 0.0)
     before = float(simulation["current_price"])
     kept = float(simulation["net_share"])
-    cost = float(simulation["unit_cost"]) if simulation.get("unit_cost") is not None else 0.0
+    cost = _unit_cost(simulation, before * kept, z_margin)
     units_after = units * (price / before) ** elasticity
     return np.asarray(units_after * (price * kept - cost) - units * (before * kept - cost))
+
+
+def _unit_cost(simulation: Mapping[str, Any], net_price: float, z: Array) -> Array | float:
+    """The known cost; else draws of it under the margin assumed; else nothing, which bounds a rise from below."""
+    if simulation.get("unit_cost") is not None:
+        return float(simulation["unit_cost"])
+    if simulation.get("margin_low") is None:
+        return 0.0
+    low, high = float(simulation["margin_low"]), float(simulation["margin_high"])
+    margin = (low + high) / 2 + (high - low) / 2 / 1.2815515655446004 * z
+    return np.asarray(net_price * (1 - np.clip(margin, 0.0, 1.0)))
 
 
 def refuse_outside_limits(simulation: Mapping[str, Any], price: Decimal) -> None:

@@ -13,11 +13,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ml.frames import DAILY, Array, checked
-from ml.pricing.promotions import with_promotions
+from ml.pricing.promotions import seen_only_in_sales, with_promotions
 
 KNOT_DAYS = 28
 FEWEST_DAYS, FEWEST_UNITS = 56, 20.0
 STILL = 0.005  # standard deviation of the log price paid below which a price never moved
+REGULAR_SALES = 7  # selling days whose median is the regular price where only sales show prices
+IMPROBABLE = 7.0  # sales that a run of empty days should have had; chance leaves so many out less than once in 1,000
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Panel:
         """The number of each row's variant."""
         lengths = np.diff(np.append(self.starts, len(self.y)))
         return np.repeat(np.arange(len(self.starts)), lengths)
+
+
+    def busiest(self, count: int) -> NDArray[np.bool_]:
+        """Mark the `count` variants that sold most."""
+        units = np.add.reduceat(self.y, self.starts)
+        marked = np.zeros(len(units), dtype=np.bool_)
+        marked[np.argsort(-units, kind="stable")[:count]] = True
+        return marked
 
 
 def prepare(frame: pd.DataFrame) -> tuple[list[Panel], pd.DataFrame]:
@@ -69,10 +79,35 @@ def _rows(frame: pd.DataFrame) -> pl.DataFrame:
         pl.col("promo", "discount_pct", "is_stockout").fill_nan(None).fill_null(0.0),
         pl.col("price").fill_nan(None),
     )
-    rows = with_promotions(rows)
-    usable = (pl.col("is_stockout") <= 0) & (pl.col("price") > 0) & pl.col("is_clear")
+    rows = with_promotions(_regular_price(_silent_runs(rows)))
+    usable = (pl.col("is_stockout") <= 0) & ~pl.col("is_silent") & (pl.col("price") > 0) & pl.col("is_clear")
     rows = rows.with_columns(usable.fill_null(False).alias("usable"), pl.col("price").log().alias("list_price"))
     return rows.with_columns((pl.col("list_price") + (1 - pl.col("depth")).log()).alias("paid"))
+
+
+def _silent_runs(rows: pl.DataFrame) -> pl.DataFrame:
+    """Mark runs of days without sales that are too long for chance: stock that nobody recorded as gone."""
+    rows = rows.with_columns((pl.col("y") > 0).cast(pl.Int32).cum_sum().over("unique_id").alias("run"))
+    usual = pl.col("y").rolling_mean(91, min_samples=14).shift(1).over("unique_id")
+    rows = rows.with_columns(usual.fill_null(0.0).alias("usual"))
+    first = (pl.col("y") > 0).cast(pl.Int32)  # the run's first row is the sale that went before it
+    length = pl.len().over("unique_id", "run") - first.max().over("unique_id", "run")
+    missed = length * pl.col("usual").first().over("unique_id", "run")
+    return rows.with_columns(((pl.col("y") <= 0) & (missed >= IMPROBABLE)).alias("is_silent"))
+
+
+def _regular_price(rows: pl.DataFrame) -> pl.DataFrame:
+    """The list price of each day. Where only sales show prices: the median of the selling days around the nearest sale.
+
+    Bulk orders and channels with their own prices move a day's mean price without any change of the list; a median does not.
+    """
+    if not seen_only_in_sales(rows, pl.col("price") != pl.col("price").shift(1).over("unique_id")):
+        return rows
+    sales = rows.filter(pl.col("y") > 0).select("unique_id", "ds", "price").sort("ds")
+    middle = pl.col("price").rolling_median(REGULAR_SALES, min_samples=1, center=True).over("unique_id")
+    regular = sales.with_columns(middle.alias("regular")).drop("price")
+    joined = rows.sort("ds").join_asof(regular, on="ds", by="unique_id", strategy="nearest", check_sortedness=False)
+    return joined.with_columns(pl.coalesce("regular", "price").alias("price")).drop("regular").sort("unique_id", "ds")
 
 
 def _panel(category: str, rows: pl.DataFrame) -> Panel:

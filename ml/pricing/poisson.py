@@ -15,31 +15,40 @@ STEPS = 30
 Starts = NDArray[np.int64]
 
 
-def pooled(y: Array, x: Array, offset: Array, starts: Starts, ridge: Array) -> tuple[Array, Array, Array]:
-    """Maximise the Poisson likelihood of y ~ exp(series intercept + offset + x @ beta) less ridge * beta**2 / 2.
+def pooled(y: Array, x: Array, starts: Starts, days: Starts, ridge: Array) -> tuple[Array, Array]:
+    """Maximise the Poisson likelihood of y ~ exp(series intercept + x @ beta) less ridge * beta**2 / 2.
 
-    Returns beta (K,), the covariance (K, K) robust to correlation within series and within the penalty, and the mean (N,).
+    Returns beta (K,) and its covariance (K, K), widened where errors go together within a series or on one of `days`.
     """
     beta = np.zeros(x.shape[1])
-    mean = _scaled(offset, y, starts)
+    mean = _scaled(np.zeros(len(y)), y, starts)
     for _ in range(STEPS):
         hessian = _hessian(x, mean, starts) + np.diag(ridge)
         step = np.linalg.solve(hessian, x.T @ (y - mean) - ridge * beta)
         step *= min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         beta = beta + step
-        mean = _scaled(offset + x @ beta, y, starts)
-        if float(np.abs(step).max()) < 1e-8:
+        mean = _scaled(x @ beta, y, starts)
+        if float(np.abs(step).max()) < 1e-6:
             break
     bread = np.linalg.inv(_hessian(x, mean, starts) + np.diag(ridge))
+    return beta, _widened(bread, _scores(y, x, mean, starts), starts, days)
+
+
+def _scores(y: Array, x: Array, mean: Array, starts: Starts) -> Array:
+    """Each row's pull on beta, intercepts concentrated out; shape (N, K)."""
     centre = np.add.reduceat(x * mean[:, None], starts) / np.maximum(np.add.reduceat(mean, starts), 1e-9)[:, None]
-    lengths = np.diff(np.append(starts, len(y)))
-    scores = np.add.reduceat((x - np.repeat(centre, lengths, axis=0)) * (y - mean)[:, None], starts)
-    few = len(starts) / max(len(starts) - 1, 1)
-    robust = few * bread @ (scores.T @ scores) @ bread
-    dispersion = max(1.0, float(((y - mean) ** 2 / np.maximum(mean, 1e-9)).mean()))
-    naive = bread * min(dispersion, 5.0)
-    wider = np.sqrt(np.maximum(np.diag(robust) / np.diag(naive), 1.0))
-    return beta, naive * np.outer(wider, wider), mean
+    return np.asarray((x - centre[_series_of(starts, len(y))]) * (y - mean)[:, None])
+
+
+def _widened(bread: Array, rows: Array, starts: Starts, days: Starts) -> Array:
+    """The inverse information, widened to the two-way clustered sandwich (Cameron, Gelbach and Miller 2011)."""
+    by_series = np.add.reduceat(rows, starts)
+    order = np.argsort(days, kind="stable")
+    by_day = np.add.reduceat(rows[order], np.flatnonzero(np.diff(days[order], prepend=-1)))
+    meat = by_series.T @ by_series + by_day.T @ by_day - rows.T @ rows
+    robust = np.diag(bread @ meat @ bread)
+    wider = np.sqrt(np.maximum(robust / np.diag(bread), 1.0))
+    return np.asarray(bread * np.outer(wider, wider))
 
 
 def by_series(y: Array, x: Array, offset: Array, starts: Starts, ridge: Array) -> tuple[Array, Array]:
@@ -47,29 +56,41 @@ def by_series(y: Array, x: Array, offset: Array, starts: Starts, ridge: Array) -
 
     Returns beta (S, K) and its covariance (S, K, K), scaled by each series' overdispersion.
     """
-    lengths = np.diff(np.append(starts, len(y)))
-    count = x.shape[1]
-    beta = np.zeros((len(starts), count))
+    series = _series_of(starts, len(y))
+    beta = np.zeros((len(starts), x.shape[1]))
+    hessian = np.zeros((len(starts), x.shape[1], x.shape[1]))
+    mean = y
     for _ in range(STEPS):
-        mean = np.exp(np.clip(offset + (x * np.repeat(beta, lengths, axis=0)).sum(1), -30, 20))
+        mean = np.exp(np.clip(offset + np.einsum("nk,nk->n", x, beta[series]), -30, 20))
         gradient = np.add.reduceat(x * (y - mean)[:, None], starts) - ridge * beta
-        hessian = np.add.reduceat((x[:, :, None] * x[:, None, :]) * mean[:, None, None], starts) + np.diag(ridge + 1e-6)
+        hessian = _series_hessian(x, mean, starts) + np.diag(ridge + 1e-6)
         step = np.clip(np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0], -1.0, 1.0)
         beta += step
-        if float(np.abs(step).max()) < 1e-7:
+        if float(np.abs(step).max()) < 1e-4:  # Newton squares the error: the step after would be 1e-8
             break
-    mean = np.exp(np.clip(offset + (x * np.repeat(beta, lengths, axis=0)).sum(1), -30, 20))
     error = np.add.reduceat((y - mean) ** 2, starts)
     dispersion = np.clip(error / np.maximum(np.add.reduceat(mean, starts), 1e-9), 1.0, 10.0)
     return beta, np.linalg.inv(hessian) * dispersion[:, None, None]
 
 
+def _series_of(starts: Starts, rows: int) -> Starts:
+    return np.repeat(np.arange(len(starts)), np.diff(np.append(starts, rows)))
+
+
+def _series_hessian(x: Array, mean: Array, starts: Starts) -> Array:
+    count = x.shape[1]
+    result = np.empty((len(starts), count, count))
+    for i in range(count):
+        for j in range(i + 1):
+            result[:, i, j] = result[:, j, i] = np.add.reduceat(x[:, i] * x[:, j] * mean, starts)
+    return result
+
+
 def _scaled(eta: Array, y: Array, starts: Starts) -> Array:
     """Means whose sum over each series equals what happened."""
     raw = np.exp(np.clip(eta, -30, 20))
-    lengths = np.diff(np.append(starts, len(y)))
     factor = np.add.reduceat(y, starts) / np.maximum(np.add.reduceat(raw, starts), 1e-12)
-    return np.asarray(raw * np.repeat(factor, lengths))
+    return np.asarray(raw * factor[_series_of(starts, len(y))])
 
 
 def _hessian(x: Array, mean: Array, starts: Starts) -> Array:

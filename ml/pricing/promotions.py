@@ -7,7 +7,6 @@ what it sold in it. It knows no elasticity.
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 JOINED_SHARE = 0.35  # of a category's sold variants that show a discount when a promotion runs
@@ -20,7 +19,7 @@ def with_promotions(rows: pl.DataFrame) -> pl.DataFrame:
 
     `rows` has unique_id, category, ds, y, promo, discount_pct (percent), dense by variant and sorted.
     """
-    if _flags_are_plans(rows):
+    if not seen_only_in_sales(rows, (pl.col("promo") > 0) | (pl.col("discount_pct") > 0)):
         depth = (pl.col("discount_pct") / 100).clip(0.0, 0.9)
         return rows.with_columns(
             depth.alias("depth"), ((pl.col("promo") > 0) | (depth > 0.01)).cast(pl.Float64).alias("promoted"), pl.lit(True).alias("is_clear")
@@ -28,14 +27,12 @@ def with_promotions(rows: pl.DataFrame) -> pl.DataFrame:
     return _taking_part(rows.join(_windows(rows), on=["category", "ds"], how="left", maintain_order="left"))
 
 
-def _flags_are_plans(rows: pl.DataFrame) -> bool:
-    """True when promotions are flagged on days without sales too."""
-    flagged = rows.filter((pl.col("promo") > 0) | (pl.col("discount_pct") > 0))
-    if not flagged.height:
-        return True
-    sold = float(np.mean(rows["y"].to_numpy() > 0))
-    sold_flagged = float(np.mean(flagged["y"].to_numpy() > 0))
-    return sold_flagged < 0.5 + 0.5 * sold
+def seen_only_in_sales(rows: pl.DataFrame, seen: pl.Expr) -> bool:
+    """True when what `seen` marks falls nearly always on days that sold: then it is a trace of sales, not a plan."""
+    marked = rows.filter(seen)
+    if not marked.height:
+        return False
+    return bool((marked["y"] > 0).mean() >= 0.5 + 0.5 * (rows["y"] > 0).mean())  # type: ignore[operator]
 
 
 def _windows(rows: pl.DataFrame) -> pl.DataFrame:
@@ -54,16 +51,17 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
 def _taking_part(rows: pl.DataFrame) -> pl.DataFrame:
     key = ["unique_id", "window"]
     by_day = pl.col("y").sum().over("unique_id") / pl.len().over("unique_id")
-    off = (pl.col("y") > 0) & ((pl.col("discount_pct") - pl.col("window_depth")).abs() <= 4)
+    off = (pl.col("y") > 0) & ((pl.col("discount_pct") - pl.col("window_depth")).abs() <= 6)
     rows = rows.with_columns(
         off.cast(pl.Float64).sum().over(key).alias("days_off"),
+        pl.when(off).then(pl.col("discount_pct")).median().over(key).alias("own_depth"),
         (pl.col("y") > 0).cast(pl.Float64).sum().over(key).alias("days_sold"),
         (by_day * pl.len().over(key)).alias("expected"),
     )
     inside = pl.col("window").is_not_null()
     took_part = inside & (pl.col("days_off") >= 0.5 * pl.col("days_sold")) & (pl.col("days_off") > 0)
     return rows.with_columns(
-        pl.when(took_part).then(pl.col("window_depth") / 100).otherwise(0.0).clip(0.0, 0.9).alias("depth"),
+        pl.when(took_part).then(pl.col("own_depth") / 100).otherwise(0.0).clip(0.0, 0.9).alias("depth"),
         took_part.cast(pl.Float64).alias("promoted"),
         (~inside | (pl.col("expected") >= EXPECTED_UNITS)).alias("is_clear"),
     )

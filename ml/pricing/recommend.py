@@ -1,13 +1,12 @@
 """Which prices to propose: a grid of prices per variant, the one with the most expected profit inside the merchant's limits.
 
-Each variant is decided by itself; what its buyers would take instead is not counted yet. A price is never changed where its
-effect is not identified, and never cut where stock would run out or the cost is unknown. It knows no database.
+Each variant is decided by itself; of what buyers take instead only an average over the category is known, and it is left out,
+which makes raises look a little worse and cuts a little better than they are. Where past prices say nothing, a few small
+price tests are proposed instead, and say so. It knows no database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,30 +14,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from ml.draws import summary
-from ml.money import decimals_of, shown
+from ml.money import shown
 from ml.pricing.effect import effect, profit_change
-from ml.proposals import Advice, Proposal, advice
+from ml.pricing.rules import PriceRules, candidates, limits_of
+from ml.proposals import Advice, Proposal, Skipped, advice
+from ml.variants import Row, missing, name, net_share, target
 
 WINDOW_DAYS = 28
 UNKNOWN_LEVEL_CV = 0.35  # relative error of a month's sales where no backtest has measured it
-
-
-@dataclass(frozen=True)
-class PriceRules:
-    """The merchant's limits. Percentages are in percent; `tax_rate` is the share added to net prices (0.2 = 20 %).
-
-    `tax_rate` and no discounts are assumed for variants without a measured `net_share`.
-    """
-
-    max_change_pct: Decimal = Decimal(10)
-    min_margin_pct: Decimal = Decimal(15)
-    max_loss_pct: float = 5.0
-    min_gain_pct: float = 1.0
-    min_units: float = 3.0
-    tax_rate: float = 0.0
-    at_most: int = 20
-    max_data_age_days: int = 3
+UNIDENTIFIED = ("price_never_moved", "not_identified", "weak_instrument")
 
 
 def recommend(
@@ -57,113 +41,122 @@ def recommend(
     `level_cv` is the demand model's metric of that name.
     """
     rules = rules or PriceRules()
-    units = forecast.groupby("unique_id")["mean"].sum()
-    table = variants.merge(elasticities, left_on="variant_key", right_on="unique_id", how="left")
-    table["units"] = table["variant_key"].map(units)
+    table = variants.merge(elasticities[["unique_id", "status", "elasticity", "low", "high", "level"]],
+                           left_on="variant_key", right_on="unique_id", how="left")  # fmt: skip
+    table["units"] = table["variant_key"].map(forecast.groupby("unique_id")["mean"].sum())
     cv = UNKNOWN_LEVEL_CV if level_cv is None else level_cv
     answers = [_variant(row, rules, model_version, cv) for row in table.to_dict("records")]
     proposals = [a for a in answers if isinstance(a, Proposal)]
-    return advice(proposals, [a for a in answers if isinstance(a, str)], rules.at_most)
+    known = [p for p in proposals if p.simulation["model"] == "constant_elasticity"]
+    found = advice(known, [a for a in answers if isinstance(a, str)], rules.at_most)
+    return _with_tests(found, [p for p in proposals if p.simulation["model"] == "price_test"], rules)
 
 
-def _variant(row: Mapping[Any, Any], rules: PriceRules, model_version: str, cv: float) -> Proposal | str:
+def _with_tests(found: Advice, tests: list[Proposal], rules: PriceRules) -> Advice:
+    """Add the price tests of the variants that sell most, as many as there is room for; the others keep their reason."""
+    room = max(0, min(rules.learn_at_most, rules.at_most - len(found.proposals)))
+    tests = sorted(tests, key=lambda p: (-float(p.effect["mean"]), p.target_key))
+    counts = {s.reason_code: s.count for s in found.skipped}
+    for test in tests[room:]:
+        code = str(test.simulation["elasticity_status"])
+        counts[code] = counts.get(code, 0) + 1
+    return Advice(found.proposals + tests[:room], [Skipped(code, count) for code, count in sorted(counts.items())])
+
+
+def _variant(row: Row, rules: PriceRules, model_version: str, cv: float) -> Proposal | str:
     """The proposal for one variant, or the code of the reason why there is none."""
     if reason := _passed_over(row, rules):
         return reason
+    if row["status"] != "ok":
+        return _test(row, rules, model_version, cv)
     simulation = _simulation(row, rules, cv)
     base = _base_profit(simulation)
     if base <= 0 and simulation["unit_cost"] is not None:
         return "sold_below_cost"
+    best = _best(simulation, base, rules)
+    return _proposal(row, simulation, best, rules, model_version) if best else "no_better_price"
+
+
+def _best(simulation: dict[str, Any], base: float, rules: PriceRules) -> Decimal | None:
+    """The price of the largest mean effect among those worth it whose 10 % point is no loss beyond the limit."""
     best: tuple[float, Decimal] | None = None
     for price in candidates(Decimal(simulation["current_price"]), simulation["limits"]):
         draws = profit_change(simulation, float(price))
         mean, low = float(draws.mean()), float(np.percentile(draws, 10))
-        bold_enough = mean >= base * rules.min_gain_pct / 100 and low >= -base * rules.max_loss_pct / 100
-        if bold_enough and (best is None or mean > best[0]):
+        allowed = mean >= base * rules.min_gain_pct / 100 and low >= -base * rules.max_loss_pct / 100
+        if allowed and (best is None or mean > best[0]):
             best = (mean, price)
-    return _proposal(row, simulation, best[1], rules, model_version) if best else "no_better_price"
+    return best[1] if best else None
 
 
-def _passed_over(row: Mapping[Any, Any], rules: PriceRules) -> str | None:
+def _test(row: Row, rules: PriceRules, model_version: str, cv: float) -> Proposal | str:
+    """A small rise to learn from, where its expected effect is no loss under what is assumed; else the reason."""
+    if float(row["units"]) < rules.learn_min_units:
+        return str(row["status"])
+    simulation = _simulation(row, rules, cv)
+    simulation["limits"]["max_change_pct"] = str(rules.learn_pct)
+    prices = [p for p in candidates(Decimal(simulation["current_price"]), simulation["limits"]) if p > Decimal(simulation["current_price"])]
+    if not prices:
+        return "no_price_within_limits"
+    if float(profit_change(simulation, float(prices[-1])).mean()) <= 0:
+        return str(row["status"])
+    return _proposal(row, simulation, prices[-1], rules, model_version)
+
+
+def _passed_over(row: Row, rules: PriceRules) -> str | None:
     if row.get("is_active") is False:
         return "not_active"
-    if _missing(row.get("price_amount")) or float(row["price_amount"]) <= 0:
+    if missing(row.get("price_amount")) or float(row["price_amount"]) <= 0:
         return "price_unknown"
-    if _missing(row.get("status")):
+    if missing(row.get("status")):
         return "no_price_history"
-    if row["status"] != "ok":
+    if row["status"] not in ("ok", *UNIDENTIFIED):
         return str(row["status"])
-    if _missing(row.get("units")) or float(row["units"]) < rules.min_units:
+    if missing(row.get("units")) or float(row["units"]) < rules.min_units:
         return "sells_too_little"
     return None
 
 
-def _simulation(row: Mapping[Any, Any], rules: PriceRules, cv: float) -> dict[str, Any]:
-    decimals = decimals_of(row["currency_code"])
-    price = round(Decimal(str(row["price_amount"])), decimals)
-    cost = None if _missing(row.get("unit_cost_amount")) else Decimal(str(row["unit_cost_amount"]))
-    measured = row.get("net_share")
-    net_share = 1 / (1 + rules.tax_rate) if _missing(measured) else float(measured)  # type: ignore[arg-type]
-    z = float(ndtri(0.5 + float(row["level"]) / 2))
-    units = float(row["units"])
-    return {
-        "model": "constant_elasticity",
-        "current_price": str(price),
-        "net_share": round(net_share, 6),
-        "unit_cost": None if cost is None else str(round(cost, 4)),
+def _simulation(row: Row, rules: PriceRules, cv: float) -> dict[str, Any]:
+    share = net_share(row, rules.tax_rate)
+    limits = limits_of(row, rules, share)
+    cost, units = row.get("unit_cost_amount"), float(row["units"])
+    simulation = {
+        "model": "constant_elasticity" if row["status"] == "ok" else "price_test",
+        "elasticity_status": row["status"],
+        "current_price": str(round(Decimal(str(row["price_amount"])), int(limits["decimals"]))),
+        "net_share": round(share, 6),
+        "unit_cost": None if missing(cost) else str(round(Decimal(str(cost)), 4)),
         "units_mean": round(units, 4),
         "units_sd": round(cv * units, 4),
-        "elasticity_mean": round(float(row["elasticity"]), 4),
-        "elasticity_sd": round((float(row["high"]) - float(row["low"])) / (2 * z), 4),
         "window_days": WINDOW_DAYS,
         "level": 0.8,
-        "limits": _limits(row, rules, cost, net_share, decimals),
+        "limits": limits,
     }
+    if row["status"] == "ok":
+        z = float(ndtri(0.5 + float(row["level"]) / 2))
+        mean, sd = float(row["elasticity"]), (float(row["high"]) - float(row["low"])) / (2 * z)
+    else:
+        mean, sd = rules.assumed_elasticity
+        if missing(cost):
+            simulation |= {"margin_low": rules.assumed_margin[0], "margin_high": rules.assumed_margin[1]}
+    return simulation | {"elasticity_mean": round(mean, 4), "elasticity_sd": round(sd, 4)}
 
 
-def _limits(row: Mapping[Any, Any], rules: PriceRules, cost: Decimal | None, net_share: float, decimals: int) -> dict[str, Any]:
-    floor = None if cost is None else cost / (1 - rules.min_margin_pct / 100) / Decimal(str(net_share))
-    limits: dict[str, Any] = {"decimals": decimals, "max_change_pct": str(rules.max_change_pct)}
-    limits["min_price"] = None if floor is None else str(round(floor, decimals))
-    if cost is None:
-        limits["no_cut_reason"] = "its unit cost is unknown"
-    elif not _missing(row.get("on_hand_quantity")) and float(row["on_hand_quantity"]) < 1.3 * float(row["units"]):
-        limits["no_cut_reason"] = "its stock would run out sooner"
-    return limits
-
-
-def candidates(current: Decimal, limits: Mapping[str, Any]) -> list[Decimal]:
-    """Prices inside the limits that end in the same digit as the current one (24.90 → 25.90, 19.99 → 20.49 is none)."""
-    decimals = int(limits["decimals"])
-    reach = Decimal(str(limits["max_change_pct"])) / 100
-    step = Decimal(10) ** (1 - decimals)
-    while current * reach > 25 * step:
-        step *= 2 if str(step.normalize().as_tuple().digits[0]) == "5" else 5
-    steps = int(current * reach / step)
-    prices = [current + k * step for k in range(-steps, steps + 1) if k]
-    floor = limits.get("min_price")
-    cuts = not limits.get("no_cut_reason")
-    return [p for p in prices if p > 0 and (cuts or p > current) and (floor is None or p >= Decimal(floor))]
-
-
-def _base_profit(simulation: Mapping[str, Any]) -> float:
+def _base_profit(simulation: dict[str, Any]) -> float:
     """Expected profit of the window at the current price; revenue where the cost is unknown."""
     cost = float(simulation["unit_cost"] or 0)
     return float(simulation["units_mean"]) * (float(simulation["current_price"]) * float(simulation["net_share"]) - cost)
 
 
-def _proposal(row: Mapping[Any, Any], simulation: dict[str, Any], price: Decimal, rules: PriceRules, model_version: str) -> Proposal:
+def _proposal(row: Row, simulation: dict[str, Any], price: Decimal, rules: PriceRules, model_version: str) -> Proposal:
     current, currency, key = Decimal(simulation["current_price"]), str(row["currency_code"]), str(row["variant_key"])
     proposed = {"price": str(price)}
     verb = "Raise" if price > current else "Lower"
-    title = f"{verb} the price of {_name(row)} from {shown(current, currency)} to {shown(price, currency)}"
     return Proposal(
         kind="price_change",
-        title=title,
-        target={
-            "type": "variant", "id": key, "platform": row["platform"], "platform_id": str(row["variant_id"]),
-            "sku": None if _missing(row.get("sku")) else str(row["sku"]), "title": _name(row),
-        },  # fmt: skip
+        title=f"{verb} the price of {name(row)} from {shown(current, currency)} to {shown(price, currency)}",
+        target=target(row),
         current={"price": str(current)},
         proposed=proposed,
         currency_code=currency,
@@ -185,32 +178,32 @@ def _proposal(row: Mapping[Any, Any], simulation: dict[str, Any], price: Decimal
     )
 
 
-def _reasons(row: Mapping[Any, Any], simulation: Mapping[str, Any], price: Decimal) -> list[str]:
-    currency = str(row["currency_code"])
-    change = (float(price) / float(simulation["current_price"]) - 1) * 100
+def _reasons(row: Row, simulation: dict[str, Any], price: Decimal) -> list[str]:
+    currency, elasticity = str(row["currency_code"]), float(simulation["elasticity_mean"])
+    ratio = float(price) / float(simulation["current_price"])
     units = float(simulation["units_mean"])
-    after = units * (1 + change / 100) ** float(row["elasticity"])
-    reasons = [
-        f"A price 1 % higher sells {abs(float(row['elasticity'])):.1f} % fewer units here "
-        f"(80 % sure between {abs(float(row['high'])):.1f} and {abs(float(row['low'])):.1f}), judged by past promotions and prices.",
-        f"At today's price {units:.0f} units are expected in the next {WINDOW_DAYS} days, and about {after:.0f} at the new one.",
-    ]
+    if simulation["model"] == "price_test":
+        first = (
+            "Past prices do not tell how its buyers answer to price: this is a small test to learn it. "
+            f"Assumed until then: 1 % more sells about {-elasticity:.1f} % fewer units, as usual in retail."
+        )
+    else:
+        first = (
+            f"A price 1 % higher sells {-elasticity:.1f} % fewer units here "
+            f"(80 % sure between {-float(row['high']):.1f} and {-float(row['low']):.1f}), judged by its past promotions and prices."
+        )
+    second = f"At today's price {units:.0f} units are expected in the next {WINDOW_DAYS} days, about {units * ratio**elasticity:.0f} at the new one."
+    return [first, second, *_cost_reasons(simulation, price, currency)]
+
+
+def _cost_reasons(simulation: dict[str, Any], price: Decimal, currency: str) -> list[str]:
     if simulation["unit_cost"] is None:
-        return [*reasons, "Its unit cost is unknown: the effect is the change of revenue, and profit rises by at least as much."]
+        if "margin_low" not in simulation:
+            return ["Its unit cost is unknown: the effect is the change of revenue, and profit rises by at least as much."]
+        return [f"Its unit cost is unknown: a margin between {simulation['margin_low']:.0%} and {simulation['margin_high']:.0%} is assumed."]
     margin = 1 - float(simulation["unit_cost"]) / (float(price) * float(simulation["net_share"]))
-    reasons.append(f"A unit costs {shown(Decimal(simulation['unit_cost']), currency)}; the margin after tax and discounts becomes {margin:.0%}.")
+    cost = shown(Decimal(simulation["unit_cost"]), currency)
+    reasons = [f"A unit costs {cost}; after tax and discounts the margin becomes {margin:.0%}."]
     if simulation["limits"].get("no_cut_reason"):
-        reasons.append("A lower price was not considered: its stock would run out sooner.")
+        reasons.append(f"A lower price was not considered: {simulation['limits']['no_cut_reason']}.")
     return reasons
-
-
-def _name(row: Mapping[Any, Any]) -> str:
-    product, variant = str(row.get("product_title") or row["title"]), str(row["title"])
-    return product if variant in (product, "Default Title") else variant if product in variant else f"{product} – {variant}"
-
-
-def _missing(value: Any) -> bool:
-    return value is None or bool(pd.isna(value))
-
-
-__all__ = ["PriceRules", "candidates", "recommend", "summary"]

@@ -21,10 +21,12 @@ from ml.pricing.poisson import by_series, pooled
 
 LEVEL = 0.8
 SHARED = 4  # first columns of the design: paid, list, promoted, siblings
-LIFT_SD, RHO_SD, SIBLING_SD = 0.2, 1.5, 1.0  # weak normal priors around zero
+COMMON_MEAN, COMMON_SD = (0.0, 0.1, 0.2), (1.5, 0.15, 0.3)  # weak normal priors of rho, lift and siblings' effect
 PRIOR_ELASTICITY, PRIOR_SD = -1.8, 1.0  # of a category's mean, after Bijmolt et al. 2005 with room on both sides
 FOUND = ("raw", "variance", "category_mean", "category_variance", "instrument")
 WEAKEST = 0.75  # standard error of a category's elasticity above which promotions did not say enough
+MISFIT_SD = 0.2  # of the instrument itself, as seen on simulated markets beyond the standard error
+TEACHERS = 200  # the busiest variants of a category teach what its variants share
 TAU_FLOOR = 0.15  # variants of a category never have quite the same elasticity
 
 
@@ -32,14 +34,14 @@ TAU_FLOOR = 0.15  # variants of a category never have quite the same elasticity
 class TrainedPriceResponse:
     """`elasticities` has predictions.elasticities' columns without business and version, and `category`.
 
-    `categories` has one row each: elasticity, standard error, effect of siblings' prices.
+    `categories` has one row each: elasticity and standard error. `shop` has what is common to all: `rho` (endogeneity of list
+    prices), `lift` (of a promotion beyond its price), `siblings` (elasticity to the category's other prices), `tau` (spread of
+    variants around their category).
     """
 
     elasticities: pd.DataFrame
     categories: pd.DataFrame
-    rho: float
-    lift: float
-    tau: float
+    shop: dict[str, float]
     cutoff: pd.Timestamp
     seed: int
     metrics: dict[str, float]
@@ -61,8 +63,8 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedPriceResponse:
     panels, variants = prepare(frame)
     fits = [_category(panel) for panel in panels]
     theta, covariance = _together(fits)
-    rho, lift = (float(theta[-2]), float(theta[-1])) if fits else (0.0, 0.0)
-    parts = [_variants(fit, float(theta[k]), float(covariance[k, k]), rho, lift) for k, fit in enumerate(fits)]
+    common = theta[len(fits) :]
+    parts = [_variants(fit, float(theta[k]), float(covariance[k, k]), common) for k, fit in enumerate(fits)]
     found = pd.concat([pd.DataFrame({"unique_id": pd.Series(dtype="str")} | dict.fromkeys(FOUND, pd.Series(dtype=float))), *parts])
     tau = _spread(found)
     elasticities = _elasticities(variants, found, tau)
@@ -72,20 +74,22 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedPriceResponse:
             "category": [fit.panel.category for fit in fits],
             "elasticity": theta[: len(fits)],
             "standard_error": np.sqrt(np.diag(covariance))[: len(fits)],
-            "siblings": [float(fit.theta[3]) for fit in fits],
         }
     )
     metrics = _metrics(elasticities, fits, found)
-    return TrainedPriceResponse(elasticities, categories, rho, lift, tau, pd.to_datetime(frame["ds"]).max(), seed, metrics)
+    shop = dict(zip(("rho", "lift", "siblings"), common.tolist(), strict=True)) | {"tau": tau}
+    return TrainedPriceResponse(elasticities, categories, shop, pd.to_datetime(frame["ds"]).max(), seed, metrics)
 
 
 def _category(panel: Panel) -> _Fit:
     """Elasticity, rho, lift and sibling effect of one category, and the fitted rest as a log offset per row."""
     weekday = np.eye(7)[(panel.days + 3) % 7][:, 1:]
     x = np.column_stack([panel.paid, panel.list_price, panel.promoted, panel.siblings, weekday, _season(panel.days)])
-    ridge = np.r_[0.05, 1 / RHO_SD**2, 1 / LIFT_SD**2, 1 / SIBLING_SD**2, np.full(6, 0.1), np.full(x.shape[1] - SHARED - 6, 1.0)]
-    beta, covariance, _ = pooled(panel.y, x, np.zeros(len(panel.y)), panel.starts, ridge)
-    controls = x[:, 3:] @ beta[3:]
+    ridge = np.r_[np.full(SHARED + 6, 0.05), np.full(x.shape[1] - SHARED - 6, 1.0)]
+    teach = np.flatnonzero(panel.busiest(TEACHERS)[panel.variant])
+    starts = np.flatnonzero(np.diff(panel.variant[teach], prepend=-1))
+    beta, covariance = pooled(panel.y[teach], x[teach], starts, panel.days[teach], ridge)
+    controls = x[:, SHARED:] @ beta[SHARED:]
     return _Fit(panel, beta[:SHARED], covariance[:SHARED, :SHARED], controls)
 
 
@@ -97,26 +101,28 @@ def _season(days: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Array:
 
 
 def _together(fits: list[_Fit]) -> tuple[Array, Array]:
-    """Generalised least squares of all categories' estimates with rho and lift in common and elasticities near a prior."""
+    """Generalised least squares of all categories' estimates: an elasticity each, the rest in common, all near their priors."""
     count = len(fits)
-    precision, right = np.zeros((count + 2, count + 2)), np.zeros(count + 2)
+    size = count + SHARED - 1
+    precision, right = np.zeros((size, size)), np.zeros(size)
     for k, fit in enumerate(fits):
-        where = [k, count, count + 1]
-        weight = np.linalg.inv(fit.covariance[:3, :3])
+        where = [k, *range(count, size)]
+        weight = np.linalg.inv(fit.covariance)
         precision[np.ix_(where, where)] += weight
-        right[where] += weight @ fit.theta[:3]
+        right[where] += weight @ fit.theta
         precision[k, k] += 1 / PRIOR_SD**2
         right[k] += PRIOR_ELASTICITY / PRIOR_SD**2
-    if not count:
-        return right, np.eye(2)
+    precision[range(count, size), range(count, size)] += 1 / np.square(COMMON_SD)
+    right[count:] += np.asarray(COMMON_MEAN) / np.square(COMMON_SD)
     covariance = np.linalg.inv(precision)
-    return covariance @ right, covariance
+    return covariance @ right, np.asarray(covariance)
 
 
-def _variants(fit: _Fit, mean: float, variance: float, rho: float, lift: float) -> pd.DataFrame:
+def _variants(fit: _Fit, mean: float, variance: float, common: Array) -> pd.DataFrame:
     """Each variant's own estimate, with its own level and trend, and everything else held at the category's."""
     panel = fit.panel
-    offset = fit.controls + mean * panel.paid + rho * panel.list_price + lift * panel.promoted
+    shared = np.column_stack([panel.list_price, panel.promoted, panel.siblings])
+    offset = fit.controls + mean * panel.paid + shared @ common
     level = np.log(np.maximum(np.add.reduceat(panel.y, panel.starts), 0.5) / np.add.reduceat(np.exp(offset), panel.starts))
     trend = (panel.days - panel.days.mean()) / 365.0
     x = np.column_stack([np.ones(len(panel.y)), trend, panel.paid])
@@ -149,7 +155,7 @@ def _elasticities(variants: pd.DataFrame, found: pd.DataFrame, tau: float) -> pd
     table = variants.merge(found, on="unique_id", how="left")
     own = tau**2 / (tau**2 + table["variance"])
     mean = own * table["raw"] + (1 - own) * table["category_mean"]
-    sd = np.sqrt(own * table["variance"] + table["category_variance"])  # rho and lift err for own and category alike
+    sd = np.sqrt(own * table["variance"] + table["category_variance"] + MISFIT_SD**2)  # rho and lift err for own and category alike
     z = float(ndtri(0.5 + LEVEL / 2))
     fitted = table["status"] == "ok"
     no_instrument = fitted & ~(table.groupby("category")["instrument"].transform("sum") > 0)

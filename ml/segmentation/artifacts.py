@@ -6,8 +6,6 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-import pandas as pd
-
 from ml.segmentation.purchase_rate import PurchaseRate
 from ml.segmentation.train import ALIVE, LAPSED_DAYS, LOST, NEW_DAYS, SEGMENTS, TrainedSegments
 
@@ -17,7 +15,7 @@ def save(trained: TrainedSegments, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     facts = {
         "kind": "customer_segments",
-        "cutoff": None if pd.isna(trained.cutoff) else trained.cutoff.date().isoformat(),
+        "cutoff": None if trained.cutoff is None else trained.cutoff.date().isoformat(),
         "seed": trained.seed,
         "purchase_rate": asdict(trained.purchase_rate),
         "rules": {"new_days": NEW_DAYS, "alive": ALIVE, "lost": LOST, "lapsed_days": LAPSED_DAYS, "segments": SEGMENTS},

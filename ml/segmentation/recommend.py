@@ -60,15 +60,18 @@ def recommend(
     if "has_marketing_consent" in customers and customers["has_marketing_consent"].notna().any():
         reachable = customers[customers["has_marketing_consent"].fillna(0).astype(bool)]
     answers = [
-        _segment(name, reachable[reachable["segment_id"] == name], (low, high), currency_code, margin_share, rules, model_version)
+        _segment(
+            name, reachable[reachable["segment_id"] == name], (low, high), rules,
+            currency_code=currency_code, margin_share=margin_share, model_version=model_version,
+        )
         for name, low, high in rules.uplift
     ]
     return advice([a for a in answers if isinstance(a, Proposal)], [a for a in answers if isinstance(a, str)], rules.at_most)
 
 
 def _segment(
-    name: str, people: pd.DataFrame, uplift: tuple[float, float], currency_code: str, margin_share: float | None,
-    rules: WinBackRules, model_version: str,
+    name: str, people: pd.DataFrame, uplift: tuple[float, float], rules: WinBackRules,
+    *, currency_code: str, margin_share: float | None, model_version: str,
 ) -> Proposal | str:  # fmt: skip
     people = people[(people["orders"] > 0) & (people["spend"] > 0)]
     if len(people) < rules.min_audience:
@@ -78,7 +81,8 @@ def _segment(
     best = max(gains, key=lambda d: gains[d])
     if gains[best] <= 0:
         return "not_worth_it"
-    return _proposal(simulation, best, currency_code, margin_share is not None, rules, model_version)
+    known = "measured over products of known cost" if margin_share is not None else "assumed, because unit costs are unknown"
+    return _proposal(simulation, best, rules, currency_code=currency_code, margin_is=known, model_version=model_version)
 
 
 def _simulation(
@@ -105,12 +109,11 @@ def _simulation(
 
 
 def _proposal(
-    simulation: dict[str, Any], discount: int, currency_code: str, margin_known: bool, rules: WinBackRules, model_version: str
+    simulation: dict[str, Any], discount: int, rules: WinBackRules, *, currency_code: str, margin_is: str, model_version: str
 ) -> Proposal:
     segment, title = simulation["segment_id"], SEGMENTS[simulation["segment_id"]]
     proposed = {"segment_id": segment, "discount_pct": str(discount)}
     strength = (discount / 10) ** 0.5
-    known = "measured over products of known cost" if margin_known else "assumed, because unit costs are unknown"
     return Proposal(
         kind="win_back_segment",
         title=f"Offer {discount} % off to {simulation['customers']} customers of the segment “{title}”",
@@ -124,7 +127,7 @@ def _proposal(
             f"{shown(simulation['order_value'], currency_code)} (median), and {simulation['return_rate']:.1%} would order anyway.",
             f"Assumed: {simulation['uplift_low'] * strength:.1%} to {simulation['uplift_high'] * strength:.1%} more of them order "
             f"within {WINDOW_DAYS} days because of the offer; this shop has not measured it yet.",
-            f"Margin is {simulation['margin_low']:.0%} to {simulation['margin_high']:.0%} of an order, {known}.",
+            f"Margin is {simulation['margin_low']:.0%} to {simulation['margin_high']:.0%} of an order, {margin_is}.",
         ],
         evidence=[
             {"type": "prediction", "id": f"predictions.customer_segments/{segment}"},

@@ -37,7 +37,7 @@ class TrainedSegments:
 
     customers: pd.DataFrame
     purchase_rate: PurchaseRate
-    cutoff: pd.Timestamp
+    cutoff: pd.Timestamp | None
     seed: int
     metrics: dict[str, float]
 
@@ -59,7 +59,7 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedSegments:
         metrics["baseline_log_likelihood"] = never_leaving(repeats, age, seed)
     customers = assign(table, model)
     metrics |= {f"share_{name}": float((customers["segment_id"] == name).mean()) for name in SEGMENTS if len(customers)}
-    cutoff = table["as_of"].max() if len(table) else pd.NaT
+    cutoff = table["as_of"].max() if len(table) else None
     return TrainedSegments(customers, model, cutoff, seed, metrics)
 
 
