@@ -12,7 +12,7 @@ from sandbox.market.catalogue import Product, Variant
 from sandbox.market.market import Market
 from sandbox.market.people import Customer
 from sandbox.market.records import Order
-from sandbox.shopify import catalogue_fields, ids, line_fields, money, order_fields
+from sandbox.shopify import account_fields, catalogue_fields, ids, line_fields, money, order_fields
 from sandbox.shopify.order_fields import Fields, Getter
 
 SDL = Path(__file__).with_name("schema.graphql")
@@ -58,10 +58,10 @@ class Graph:
             "InventoryItem": catalogue_fields.item_fields(market),
             "InventoryLevel": catalogue_fields.level_fields(market),
             "Location": catalogue_fields.LOCATION,
-            "Customer": catalogue_fields.customer_fields(market),
+            "Customer": account_fields.customer_fields(market),
             "MoneyBag": money.BAG,
             "TaxLine": money.TAX,
-            "Shop": catalogue_fields.shop_fields(market, base_url),
+            "Shop": account_fields.shop_fields(market, base_url),
         }
         self.with_arguments: dict[tuple[str, str], Callable[..., Any]] = {
             ("InventoryLevel", "quantities"): lambda level, names: catalogue_fields.quantities(market, level, names),
