@@ -25,6 +25,7 @@ class ScriptedShop:
     file: bytes = b""
     requests: list[httpx2.Request] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def client(self, base_url: str = "https://shop.example") -> ShopifyClient:
         http = new_client(transport=httpx2.MockTransport(self._handle))

@@ -1,0 +1,136 @@
+"""The three ways to read a kind of object: whole by bulk, by a window of changes, and by looking for what is gone.
+
+Knows neither which streams exist nor when each way is taken; `streams.py` does, and describes the states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from uuid import uuid4
+
+from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
+from orchestration.connectors.exceptions import FatalError, SchemaDriftError
+from orchestration.connectors.http import Answer
+from orchestration.connectors.shopify import bulk, queries
+from orchestration.connectors.shopify.client import ShopifyClient
+from orchestration.connectors.shopify.records import Fingerprint, moment, orphan, to_page
+
+BULK_PAGE = 2_000
+MOST_PAGED = 20_000  # Shopify pages no connection past 25,000 objects
+BY_ID_BATCH = 250  # Shopify takes no longer lists
+MOST_GONE, FEW_GONE = 0.2, 10
+"""A sweep that would delete a larger share, and more than a few, is not believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One kind of object: its documents and how an object is made whole."""
+
+    name: str
+    bulk: str
+    nested: Mapping[str, str] = field(default_factory=dict)
+    window: str = ""
+    root: str = ""
+    page: int = 50
+    complete: Callable[[ShopifyClient, list[JsonObject]], None] = lambda _client, _objects: None
+    fingerprint: Fingerprint | None = None
+
+
+def read_bulk(
+    client: ShopifyClient, entity: Entity, state: State, *, search: str = "", whole: bool, operations: int = 2
+) -> Generator[Page, None, tuple[set[str], datetime]]:
+    """Pages of a bulk operation, going on with the one in `state`; returns the ids in its file and when it began.
+
+    An operation whose file never comes whole is given up for another; `operations` in all are tried.
+    """
+    base = {name: value for name, value in state.items() if name != "bulk"}
+    job = dict(state.get("bulk") or {})
+    if not job:
+        operation, answer = bulk.start(client, entity.bulk, search)
+        job = {"id": operation, "started_at": server_clock(answer).isoformat(), "done": 0, "whole": whole}
+        yield to_page([], {**base, "bulk": job}, server_clock(answer), exchange_id=operation)
+    started_at = datetime.fromisoformat(job["started_at"])
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(bulk.open_file(client, job["id"]))
+        except bulk.BulkEndedError:
+            if operations <= 1:
+                raise
+            again = read_bulk(client, entity, base, search=search, whole=whole, operations=operations - 1)
+            return (yield from again)
+        objects = file.objects(entity.nested, job["done"])
+        while chunk := list(islice(objects, BULK_PAGE)):
+            entity.complete(client, chunk)
+            job = {**job, "done": job["done"] + len(chunk)}
+            yield to_page(
+                chunk, {**base, "bulk": job}, started_at, exchange_id=job["id"], fingerprint=entity.fingerprint
+            )
+        if orphans := [orphan(line) for line in file.orphans()]:
+            yield Page([], {**base, "bulk": job}, job["id"], started_at, orphans)
+        return set(file.roots), started_at
+
+
+def read_window(client: ShopifyClient, entity: Entity, state: State, start: datetime, end: datetime) -> Iterator[Page]:
+    """Pages of what changed in [start, end), oldest change first; the cursor follows them and never goes back."""
+    since = datetime.fromisoformat(state["updated_at"])
+    walked, reached = 0, start
+    for objects, answer in client.pages(entity.window, entity.root, entity.page, filter=search_of(start, end)):
+        if not objects:
+            continue
+        entity.complete(client, objects)
+        walked += len(objects)
+        reached = max(reached, moment(objects[-1].get("updatedAt")) or reached)
+        cursor = {**state, "updated_at": max(reached, since).isoformat()}
+        yield to_page(objects, cursor, server_clock(answer), fingerprint=entity.fingerprint)
+        if walked >= MOST_PAGED and reached > start:
+            yield from read_window(client, entity, cursor, reached, end)
+            return
+
+
+def mark_gone(
+    client: ShopifyClient,
+    entity: Entity,
+    known: KnownRecords,
+    seen: Collection[str],
+    state: JsonObject,
+    *,
+    server_time: datetime,
+    is_trusted: bool,
+) -> Iterator[Page]:
+    """Deletions of what landing holds and Shopify no longer has, each asked for by id before it is believed.
+
+    Raises FatalError when a large part would vanish, unless the caller asked for everything anew (`is_trusted`).
+    """
+    held = known.fingerprints()
+    missing = [record_id for record_id in held if record_id not in seen]
+    if not is_trusted and len(missing) > max(FEW_GONE, MOST_GONE * len(held)):
+        raise FatalError(
+            f"{client.host} lists {len(seen):,} {entity.name} where {len(held):,} are known, so none was marked as deleted;"
+            " check the app's scopes, or load the stream in full if they really are gone."
+        )
+    for found, ids in client.nodes(queries.EXISTING, missing, BY_ID_BATCH):
+        gone = [Record(i, is_deleted=True) for i, node in zip(ids, found, strict=True) if node is None]
+        yield Page(gone, state, uuid4().hex, server_time)
+
+
+def search_of(start: datetime, end: datetime | None = None) -> str:
+    """Shopify's search text for changes in the half-open window [start, end)."""
+    later = f" AND updated_at:<'{_utc(end)}'" if end else ""
+    return f"updated_at:>='{_utc(start)}'{later}"
+
+
+def server_clock(answer: Answer) -> datetime:
+    """The server's Date: the business clock, and the upper bound of every cursor."""
+    if answer.server_time is None:
+        raise SchemaDriftError(
+            "The shop's answer has no Date header, without which no cursor is safe; check the address."
+        )
+    return answer.server_time
+
+
+def _utc(moment_: datetime) -> str:
+    return moment_.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
