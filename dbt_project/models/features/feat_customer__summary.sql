@@ -1,6 +1,7 @@
 with customers as (
 
-    select * from {{ ref('dim_customers') }} where {{ of_business() }}
+    select * from {{ ref('dim_customers') }}
+    where {{ of_business() }}
 
 ),
 

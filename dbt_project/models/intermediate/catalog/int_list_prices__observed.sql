@@ -1,12 +1,14 @@
 with variants as (
 
-    select * from {{ ref('stg_shopify__product_variants') }} where {{ of_business() }} and price_amount is not null
+    select * from {{ ref('stg_shopify__product_variants') }}
+    where {{ of_business() }} and price_amount is not null
 
 ),
 
 zones as (
 
-    select * from {{ ref('int_connections__zoned') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__zoned') }}
+    where {{ of_business() }}
 
 ),
 

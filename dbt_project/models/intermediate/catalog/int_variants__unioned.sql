@@ -1,12 +1,14 @@
 with variants as (
 
-    select * from {{ ref('stg_shopify__product_variants') }} where {{ of_business() }} and is_current
+    select * from {{ ref('stg_shopify__product_variants') }}
+    where {{ of_business() }} and is_current
 
 ),
 
 products as (
 
-    select * from {{ ref('stg_shopify__products') }} where {{ of_business() }}
+    select * from {{ ref('stg_shopify__products') }}
+    where {{ of_business() }}
 
 ),
 

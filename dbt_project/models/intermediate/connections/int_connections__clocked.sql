@@ -1,12 +1,14 @@
 with connections as (
 
-    select * from {{ ref('stg_core__connections') }} where {{ of_business() }}
+    select * from {{ ref('stg_core__connections') }}
+    where {{ of_business() }}
 
 ),
 
 zones as (
 
-    select * from {{ ref('int_connections__zoned') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__zoned') }}
+    where {{ of_business() }}
 
 ),
 
@@ -25,7 +27,8 @@ orders as (
 
 businesses as (
 
-    select * from {{ ref('stg_core__businesses') }} where {{ of_business() }}
+    select * from {{ ref('stg_core__businesses') }}
+    where {{ of_business() }}
 
 ),
 

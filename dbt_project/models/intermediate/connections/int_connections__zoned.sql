@@ -1,18 +1,21 @@
 with connections as (
 
-    select * from {{ ref('stg_core__connections') }} where {{ of_business() }}
+    select * from {{ ref('stg_core__connections') }}
+    where {{ of_business() }}
 
 ),
 
 businesses as (
 
-    select * from {{ ref('stg_core__businesses') }} where {{ of_business() }}
+    select * from {{ ref('stg_core__businesses') }}
+    where {{ of_business() }}
 
 ),
 
 shops as (
 
-    select * from {{ ref('stg_shopify__shops') }} where {{ of_business() }}
+    select * from {{ ref('stg_shopify__shops') }}
+    where {{ of_business() }}
 
 ),
 

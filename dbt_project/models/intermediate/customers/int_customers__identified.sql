@@ -1,6 +1,7 @@
 with shopify as (
 
-    select * from {{ ref('stg_shopify__customers') }} where {{ of_business() }}
+    select * from {{ ref('stg_shopify__customers') }}
+    where {{ of_business() }}
 
 )
 

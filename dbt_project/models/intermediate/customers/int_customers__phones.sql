@@ -1,6 +1,7 @@
 with customers as (
 
-    select * from {{ ref('int_customers__identified') }} where {{ of_business() }}
+    select * from {{ ref('int_customers__identified') }}
+    where {{ of_business() }}
 
 )
 

@@ -1,12 +1,14 @@
 with levels as (
 
-    select * from {{ ref('stg_shopify__inventory_levels') }} where {{ of_business() }}
+    select * from {{ ref('stg_shopify__inventory_levels') }}
+    where {{ of_business() }}
 
 ),
 
 zones as (
 
-    select * from {{ ref('int_connections__zoned') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__zoned') }}
+    where {{ of_business() }}
 
 ),
 

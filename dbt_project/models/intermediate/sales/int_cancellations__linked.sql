@@ -8,13 +8,15 @@ with lines as (
 
 sales as (
 
-    select * from lines where not is_cancellation and quantity > 0
+    select * from lines
+    where not is_cancellation and quantity > 0
 
 ),
 
 cancellations as (
 
-    select * from lines where is_cancellation
+    select * from lines
+    where is_cancellation
 
 ),
 

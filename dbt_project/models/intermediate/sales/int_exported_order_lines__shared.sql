@@ -2,7 +2,8 @@
 
 with lines as (
 
-    select * from {{ ref('stg_files__shopify_order_lines') }} where title is not null
+    select * from {{ ref('stg_files__shopify_order_lines') }}
+    where title is not null
 
 ),
 
@@ -10,7 +11,7 @@ amounts as (
 
     select
         lines.*,
-        (quantity * unit_price_amount)::numeric(18, 4) as gross_amount
+        (lines.quantity * lines.unit_price_amount)::numeric(18, 4) as gross_amount
     from lines
 
 ),
@@ -19,8 +20,9 @@ listed as (
 
     select
         amounts.*,
-        gross_amount - line_discount_amount as listed_amount,
-        sum(gross_amount - line_discount_amount) over (partition by business_id, connection_id, order_id)
+        amounts.gross_amount - amounts.line_discount_amount as listed_amount,
+        sum(amounts.gross_amount - amounts.line_discount_amount)
+            over (partition by amounts.business_id, amounts.connection_id, amounts.order_id)
             as listed_order_amount
     from amounts
 
@@ -31,7 +33,7 @@ taxed as (
     -- the export has one discount and one tax per order: spread over its lines by value
     select
         listed.*,
-        coalesce(listed_amount / nullif(listed_order_amount, 0), 0) as order_share
+        coalesce(listed.listed_amount / nullif(listed.listed_order_amount, 0), 0) as order_share
     from listed
 
 ),
@@ -40,8 +42,9 @@ shared as (
 
     select
         taxed.*,
-        (tax_amount * order_share)::numeric(18, 4) as line_tax_amount,
-        ((listed_order_amount - listed_subtotal_amount) * order_share)::numeric(18, 4) as order_discount_amount
+        (taxed.tax_amount * taxed.order_share)::numeric(18, 4) as line_tax_amount,
+        ((taxed.listed_order_amount - taxed.listed_subtotal_amount) * taxed.order_share)::numeric(18, 4)
+            as order_discount_amount
     from taxed
 
 )

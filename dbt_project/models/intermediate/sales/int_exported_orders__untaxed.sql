@@ -10,9 +10,10 @@ orders as (
 
     select
         lines.*,
-        listed_subtotal_amount - case when is_tax_included then tax_amount else 0 end as subtotal_amount
+        lines.listed_subtotal_amount
+        - case when lines.is_tax_included then lines.tax_amount else 0 end as subtotal_amount
     from lines
-    where line_number = 1
+    where lines.line_number = 1
 
 )
 

@@ -22,7 +22,8 @@ orders as (
         max(currency_code) as currency_code,
         min(ordered_at) as ordered_at,
         coalesce(sum(amount) filter (where line_kind = 'test'), 0) as test_amount,
-        coalesce(sum(amount) filter (where line_kind not in ('test', 'postage', 'fee', 'adjustment')), 0) as subtotal_amount,
+        coalesce(sum(amount) filter (where line_kind not in ('test', 'postage', 'fee', 'adjustment')), 0)
+            as subtotal_amount,
         coalesce(-sum(amount) filter (where line_kind = 'discount'), 0) as discount_amount,
         coalesce(sum(amount) filter (where line_kind = 'postage'), 0) as shipping_amount,
         coalesce(sum(amount) filter (where line_kind = 'fee'), 0) as other_amount
@@ -36,7 +37,7 @@ totalled as (
     -- a test line inside a real order is not owed by anybody
     select
         orders.*,
-        subtotal_amount + case when is_test then test_amount else 0 end as owed_subtotal_amount
+        orders.subtotal_amount + case when orders.is_test then orders.test_amount else 0 end as owed_subtotal_amount
     from orders
 
 )

@@ -1,18 +1,21 @@
 with shopify as (
 
-    select * from {{ ref('int_shopify_order_lines__sold') }} where {{ of_business() }}
+    select * from {{ ref('int_shopify_order_lines__sold') }}
+    where {{ of_business() }}
 
 ),
 
 generic as (
 
-    select * from {{ ref('int_generic_order_lines__classified') }} where {{ of_business() }}
+    select * from {{ ref('int_generic_order_lines__classified') }}
+    where {{ of_business() }}
 
 ),
 
 exported as (
 
-    select * from {{ ref('int_exported_order_lines__shared') }} where {{ of_business() }}
+    select * from {{ ref('int_exported_order_lines__shared') }}
+    where {{ of_business() }}
 
 ),
 

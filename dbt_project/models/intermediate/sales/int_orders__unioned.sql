@@ -1,36 +1,42 @@
 with zones as (
 
-    select * from {{ ref('int_connections__zoned') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__zoned') }}
+    where {{ of_business() }}
 
 ),
 
 customers as (
 
-    select * from {{ ref('int_customers__identified') }} where {{ of_business() }}
+    select * from {{ ref('int_customers__identified') }}
+    where {{ of_business() }}
 
 ),
 
 phones as (
 
-    select * from {{ ref('int_customers__phones') }} where {{ of_business() }}
+    select * from {{ ref('int_customers__phones') }}
+    where {{ of_business() }}
 
 ),
 
 shopify as (
 
-    select * from {{ ref('int_shopify_orders__untaxed') }} where {{ of_business() }}
+    select * from {{ ref('int_shopify_orders__untaxed') }}
+    where {{ of_business() }}
 
 ),
 
 generic as (
 
-    select * from {{ ref('int_generic_orders__grouped') }} where {{ of_business() }}
+    select * from {{ ref('int_generic_orders__grouped') }}
+    where {{ of_business() }}
 
 ),
 
 exported as (
 
-    select * from {{ ref('int_exported_orders__untaxed') }} where {{ of_business() }}
+    select * from {{ ref('int_exported_orders__untaxed') }}
+    where {{ of_business() }}
 
 ),
 

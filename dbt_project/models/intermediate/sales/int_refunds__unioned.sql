@@ -1,18 +1,21 @@
 with shopify as (
 
-    select * from {{ ref('int_shopify_refunds__split') }} where {{ of_business() }}
+    select * from {{ ref('int_shopify_refunds__split') }}
+    where {{ of_business() }}
 
 ),
 
 generic as (
 
-    select * from {{ ref('int_generic_refunds__derived') }} where {{ of_business() }}
+    select * from {{ ref('int_generic_refunds__derived') }}
+    where {{ of_business() }}
 
 ),
 
 exported as (
 
-    select * from {{ ref('int_exported_refunds__derived') }} where {{ of_business() }}
+    select * from {{ ref('int_exported_refunds__derived') }}
+    where {{ of_business() }}
 
 )
 

@@ -37,7 +37,7 @@ shared as (
 
     select
         sold.*,
-        coalesce(quantity::numeric / nullif(listed_quantity, 0), 0) as sold_share
+        coalesce(sold.quantity::numeric / nullif(sold.listed_quantity, 0), 0) as sold_share
     from sold
 
 ),
@@ -46,9 +46,9 @@ amounts as (
 
     select
         shared.*,
-        (quantity * unit_price_amount)::numeric(18, 4) as gross_amount,
-        (listed_discount_amount * sold_share)::numeric(18, 4) as discount_amount,
-        (listed_tax_amount * sold_share)::numeric(18, 4) as tax_amount
+        (shared.quantity * shared.unit_price_amount)::numeric(18, 4) as gross_amount,
+        (shared.listed_discount_amount * shared.sold_share)::numeric(18, 4) as discount_amount,
+        (shared.listed_tax_amount * shared.sold_share)::numeric(18, 4) as tax_amount
     from shared
 
 )

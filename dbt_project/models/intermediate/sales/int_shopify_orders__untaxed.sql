@@ -11,8 +11,9 @@ split as (
     -- listed amounts hold their tax where the order's prices do
     select
         orders.*,
-        case when is_tax_included then tax_amount - shipping_tax_amount else 0 end as tax_in_subtotal_amount,
-        case when is_tax_included then shipping_tax_amount else 0 end as tax_in_shipping_amount
+        case when orders.is_tax_included then orders.tax_amount - orders.shipping_tax_amount else 0 end
+            as tax_in_subtotal_amount,
+        case when orders.is_tax_included then orders.shipping_tax_amount else 0 end as tax_in_shipping_amount
     from orders
 
 ),
@@ -21,8 +22,8 @@ without_tax as (
 
     select
         split.*,
-        listed_subtotal_amount - tax_in_subtotal_amount as subtotal_amount,
-        listed_shipping_amount - tax_in_shipping_amount as shipping_amount
+        split.listed_subtotal_amount - split.tax_in_subtotal_amount as subtotal_amount,
+        split.listed_shipping_amount - split.tax_in_shipping_amount as shipping_amount
     from split
 
 )

@@ -1,6 +1,7 @@
 with refunds as (
 
-    select * from {{ ref('stg_shopify__refunds') }} where {{ of_business() }}
+    select * from {{ ref('stg_shopify__refunds') }}
+    where {{ of_business() }}
 
 ),
 

@@ -1,6 +1,7 @@
 with variants as (
 
-    select * from {{ ref('dim_variants') }} where {{ of_business() }} and product_id is not null
+    select * from {{ ref('dim_variants') }}
+    where {{ of_business() }} and product_id is not null
 
 )
 

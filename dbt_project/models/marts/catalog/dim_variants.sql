@@ -1,12 +1,14 @@
 with variants as (
 
-    select * from {{ ref('int_variants__unioned') }} where {{ of_business() }}
+    select * from {{ ref('int_variants__unioned') }}
+    where {{ of_business() }}
 
 ),
 
 clocks as (
 
-    select * from {{ ref('int_connections__clocked') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__clocked') }}
+    where {{ of_business() }}
 
 ),
 
@@ -37,7 +39,8 @@ select
     coalesce(variants.currency_code, clocks.currency_code) as currency_code,
     -- a cost in another currency cannot be set against the price: unknown, not zero
     case
-        when coalesce(variants.unit_cost_currency_code, clocks.currency_code)
+        when
+            coalesce(variants.unit_cost_currency_code, clocks.currency_code)
             = coalesce(variants.currency_code, clocks.currency_code)
             then variants.unit_cost_amount
     end as unit_cost_amount,

@@ -1,6 +1,7 @@
 with customers as (
 
-    select * from {{ ref('int_customers__identified') }} where {{ of_business() }}
+    select * from {{ ref('int_customers__identified') }}
+    where {{ of_business() }}
 
 ),
 
@@ -58,7 +59,7 @@ buyers as (
         max(orders.ordered_on) filter (where not orders.is_test) as last_ordered_on,
         coalesce(
             sum(orders.total_amount - orders.refunded_amount)
-                filter (where not orders.is_test and orders.currency_code = main_currencies.currency_code),
+            filter (where not orders.is_test and orders.currency_code = main_currencies.currency_code),
             0
         )::numeric(18, 4) as spent_amount,
         max(main_currencies.currency_code) as currency_code,

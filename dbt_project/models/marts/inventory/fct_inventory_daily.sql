@@ -1,12 +1,14 @@
 with observed as (
 
-    select * from {{ ref('int_inventory__observed') }} where {{ of_business() }}
+    select * from {{ ref('int_inventory__observed') }}
+    where {{ of_business() }}
 
 ),
 
 clocks as (
 
-    select * from {{ ref('int_connections__clocked') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__clocked') }}
+    where {{ of_business() }}
 
 ),
 

@@ -1,12 +1,14 @@
 with lines as (
 
-    select * from {{ ref('int_order_lines__unioned') }} where {{ of_business() }}
+    select * from {{ ref('int_order_lines__unioned') }}
+    where {{ of_business() }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('int_orders__unioned') }} where {{ of_business() }}
+    select * from {{ ref('int_orders__unioned') }}
+    where {{ of_business() }}
 
 ),
 

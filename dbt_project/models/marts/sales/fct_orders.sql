@@ -1,6 +1,7 @@
 with orders as (
 
-    select * from {{ ref('int_orders__unioned') }} where {{ of_business() }} and is_order
+    select * from {{ ref('int_orders__unioned') }}
+    where {{ of_business() }} and is_order
 
 ),
 

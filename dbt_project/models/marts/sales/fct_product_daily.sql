@@ -1,12 +1,14 @@
 with clocks as (
 
-    select * from {{ ref('int_connections__clocked') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__clocked') }}
+    where {{ of_business() }}
 
 ),
 
 variants as (
 
-    select * from {{ ref('dim_variants') }} where {{ of_business() }}
+    select * from {{ ref('dim_variants') }}
+    where {{ of_business() }}
 
 ),
 
@@ -28,13 +30,15 @@ refunds as (
 
 list_prices as (
 
-    select * from {{ ref('int_list_prices__observed') }} where {{ of_business() }}
+    select * from {{ ref('int_list_prices__observed') }}
+    where {{ of_business() }}
 
 ),
 
 stock as (
 
-    select * from {{ ref('int_inventory__observed') }} where {{ of_business() }}
+    select * from {{ ref('int_inventory__observed') }}
+    where {{ of_business() }}
 
 ),
 
@@ -51,10 +55,10 @@ sales as (
         sum(lines.discount_amount) filter (where lines.currency_code = variants.currency_code) as discount_amount,
         sum(lines.subtotal_amount) filter (where lines.currency_code = variants.currency_code) as net_amount,
         sum(lines.gross_amount)
-            filter (where lines.currency_code = variants.currency_code and lines.unit_price_amount > 0)
+        filter (where lines.currency_code = variants.currency_code and lines.unit_price_amount > 0)
         / nullif(
             sum(lines.quantity)
-                filter (where lines.currency_code = variants.currency_code and lines.unit_price_amount > 0),
+            filter (where lines.currency_code = variants.currency_code and lines.unit_price_amount > 0),
             0
         ) as unit_price_amount
     from lines
@@ -78,114 +82,67 @@ returns as (
 
 ),
 
--- a day on which something is known; the days between two of them only repeat it
-known as (
+-- days on which something is known; the days between two of them only repeat it
+known_days as (
 
-    select
-        business_id,
-        variant_key,
-        day_on,
-        units_sold,
-        orders_count,
-        gross_amount,
-        discount_amount,
-        net_amount,
-        unit_price_amount,
-        null::numeric as list_price_amount,
-        null::bigint as units_refunded,
-        null::integer as on_hand_quantity
-    from sales
-    union all
-    select
-        business_id,
-        variant_key,
-        day_on,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        units_refunded,
-        null
-    from returns
-    union all
-    select
-        business_id,
-        variant_key,
-        observed_on,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        price_amount,
-        null,
-        null
-    from list_prices
-    union all
-    select
-        business_id,
-        variant_key,
-        observed_on,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        on_hand_quantity
-    from stock
-    union all
-    select
-        business_id,
-        variant_key,
-        created_on,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null
-    from variants
-    where created_on is not null
+    select business_id, variant_key, day_on from sales
+    union distinct
+    select business_id, variant_key, day_on from returns
+    union distinct
+    select business_id, variant_key, observed_on as day_on from list_prices
+    union distinct
+    select business_id, variant_key, observed_on as day_on from stock
+    union distinct
+    select business_id, variant_key, created_on as day_on from variants where created_on is not null
 
 ),
 
 days as (
 
     select
-        known.business_id,
-        known.variant_key,
-        known.day_on,
-        max(clocks.as_of_on) as as_of_on,
-        max(clocks.last_complete_on) as last_complete_on,
-        coalesce(max(known.units_sold), 0) as units_sold,
-        coalesce(max(known.units_refunded), 0) as units_refunded,
-        coalesce(max(known.orders_count), 0) as orders_count,
-        coalesce(max(known.gross_amount), 0) as gross_amount,
-        coalesce(max(known.discount_amount), 0) as discount_amount,
-        coalesce(max(known.net_amount), 0) as net_amount,
-        coalesce(max(known.unit_price_amount), max(known.list_price_amount)) as price_amount,
-        max(known.on_hand_quantity) as on_hand_quantity
-    from known
+        known_days.business_id,
+        known_days.variant_key,
+        known_days.day_on,
+        clocks.as_of_on,
+        clocks.last_complete_on,
+        coalesce(sales.units_sold, 0) as units_sold,
+        coalesce(returns.units_refunded, 0) as units_refunded,
+        coalesce(sales.orders_count, 0) as orders_count,
+        coalesce(sales.gross_amount, 0) as gross_amount,
+        coalesce(sales.discount_amount, 0) as discount_amount,
+        coalesce(sales.net_amount, 0) as net_amount,
+        coalesce(sales.unit_price_amount, list_prices.price_amount) as price_amount,
+        stock.on_hand_quantity
+    from known_days
     inner join variants
         on
-            known.business_id = variants.business_id
-            and known.variant_key = variants.variant_key
+            known_days.business_id = variants.business_id
+            and known_days.variant_key = variants.variant_key
     inner join clocks
         on
             variants.business_id = clocks.business_id
             and variants.connection_id = clocks.connection_id
-    where known.day_on <= clocks.as_of_on
-    group by known.business_id, known.variant_key, known.day_on
+            and known_days.day_on <= clocks.as_of_on
+    left join sales
+        on
+            known_days.business_id = sales.business_id
+            and known_days.variant_key = sales.variant_key
+            and known_days.day_on = sales.day_on
+    left join returns
+        on
+            known_days.business_id = returns.business_id
+            and known_days.variant_key = returns.variant_key
+            and known_days.day_on = returns.day_on
+    left join list_prices
+        on
+            known_days.business_id = list_prices.business_id
+            and known_days.variant_key = list_prices.variant_key
+            and known_days.day_on = list_prices.observed_on
+    left join stock
+        on
+            known_days.business_id = stock.business_id
+            and known_days.variant_key = stock.variant_key
+            and known_days.day_on = stock.observed_on
 
 ),
 
@@ -193,10 +150,10 @@ runs as (
 
     select
         days.*,
-        min(day_on) over by_day as first_on,
-        lead(day_on, 1, as_of_on + 1) over by_day - day_on - 1 as days_on,
-        count(price_amount) over by_day as price_run,
-        count(on_hand_quantity) over by_day as stock_run
+        min(days.day_on) over by_day as first_on,
+        lead(days.day_on, 1, days.as_of_on + 1) over by_day - days.day_on - 1 as days_on,
+        count(days.price_amount) over by_day as price_run,
+        count(days.on_hand_quantity) over by_day as stock_run
     from days
     window by_day as (partition by business_id, variant_key order by day_on)
 
@@ -206,9 +163,13 @@ carried as (
 
     select
         runs.*,
-        max(price_amount) over (partition by business_id, variant_key, price_run) as price_in_force,
-        max(price_amount) filter (where price_run = 1) over (partition by business_id, variant_key) as first_price,
-        max(on_hand_quantity) over (partition by business_id, variant_key, stock_run) as stock_in_force
+        max(runs.price_amount) over (partition by runs.business_id, runs.variant_key, runs.price_run) as price_in_force,
+        max(runs.price_amount) filter (where runs.price_run = 1)
+            over (partition by runs.business_id, runs.variant_key)
+            as first_price,
+        max(runs.on_hand_quantity)
+            over (partition by runs.business_id, runs.variant_key, runs.stock_run)
+            as stock_in_force
     from runs
 
 ),

@@ -1,24 +1,28 @@
 with refunds as (
 
-    select * from {{ ref('int_refunds__unioned') }} where {{ of_business() }}
+    select * from {{ ref('int_refunds__unioned') }}
+    where {{ of_business() }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('int_orders__unioned') }} where {{ of_business() }}
+    select * from {{ ref('int_orders__unioned') }}
+    where {{ of_business() }}
 
 ),
 
 lines as (
 
-    select * from {{ ref('int_order_lines__unioned') }} where {{ of_business() }}
+    select * from {{ ref('int_order_lines__unioned') }}
+    where {{ of_business() }}
 
 ),
 
 zones as (
 
-    select * from {{ ref('int_connections__zoned') }} where {{ of_business() }}
+    select * from {{ ref('int_connections__zoned') }}
+    where {{ of_business() }}
 
 ),
 

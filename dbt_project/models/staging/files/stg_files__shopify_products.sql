@@ -1,6 +1,7 @@
 with source as (
 
-    select * from {{ source('raw', 'files_shopify_products') }} where not is_deleted
+    select * from {{ source('raw', 'files_shopify_products') }}
+    where not is_deleted
 
 ),
 
@@ -12,18 +13,20 @@ parsed as (
         source.id as row_id,
         row_as_text.*
     from source
-    cross join lateral jsonb_to_record(source.payload) as row_as_text (
-        currency_code text,
-        "Handle" text,
-        "Title" text,
-        "Vendor" text,
-        "Type" text,
-        "Status" text,
-        "Variant SKU" text,
-        "Variant Price" numeric(18, 4),
-        "Cost per item" numeric(18, 4),
-        "Variant Inventory Qty" integer
-    )
+    cross join
+        lateral jsonb_to_record(source.payload)
+            as row_as_text (
+                currency_code text,
+                "Handle" text,
+                "Title" text,
+                "Vendor" text,
+                "Type" text,
+                "Status" text,
+                "Variant SKU" text,
+                "Variant Price" numeric(18, 4),
+                "Cost per item" numeric(18, 4),
+                "Variant Inventory Qty" integer
+            )
     where row_as_text."Variant Price" is not null
 
 )

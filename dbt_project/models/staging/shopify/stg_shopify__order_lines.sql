@@ -1,6 +1,7 @@
 with source as (
 
-    select * from {{ source('raw', 'shopify_orders') }} where not is_deleted
+    select * from {{ source('raw', 'shopify_orders') }}
+    where not is_deleted
 
 ),
 
@@ -14,11 +15,13 @@ parsed as (
         coalesce(o."taxesIncluded", false) as is_tax_included,
         line.*
     from source
-    cross join lateral jsonb_to_record(source.payload) as o (
-        "currencyCode" text,
-        "taxesIncluded" boolean,
-        "lineItems" jsonb
-    )
+    cross join
+        lateral jsonb_to_record(source.payload)
+            as o (
+                "currencyCode" text,
+                "taxesIncluded" boolean,
+                "lineItems" jsonb
+            )
     cross join lateral jsonb_to_recordset(o."lineItems" -> 'nodes') as line (
         id text,
         title text,

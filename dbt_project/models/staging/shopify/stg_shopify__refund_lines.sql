@@ -1,6 +1,7 @@
 with source as (
 
-    select * from {{ source('raw', 'shopify_orders') }} where not is_deleted
+    select * from {{ source('raw', 'shopify_orders') }}
+    where not is_deleted
 
 ),
 
@@ -15,11 +16,13 @@ parsed as (
         refund.id as refund_id,
         line.*
     from source
-    cross join lateral jsonb_to_record(source.payload) as o (
-        "currencyCode" text,
-        "taxesIncluded" boolean,
-        refunds jsonb
-    )
+    cross join
+        lateral jsonb_to_record(source.payload)
+            as o (
+                "currencyCode" text,
+                "taxesIncluded" boolean,
+                refunds jsonb
+            )
     cross join lateral jsonb_to_recordset(o.refunds) as refund (id text, "refundLineItems" jsonb)
     cross join lateral jsonb_to_recordset(refund."refundLineItems" -> 'nodes') as line (
         id text,

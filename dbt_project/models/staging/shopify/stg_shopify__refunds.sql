@@ -1,6 +1,7 @@
 with source as (
 
-    select * from {{ source('raw', 'shopify_orders') }} where not is_deleted
+    select * from {{ source('raw', 'shopify_orders') }}
+    where not is_deleted
 
 ),
 
