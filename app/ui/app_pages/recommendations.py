@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.schemas.recommendations import Kind
 from app.ui.components.cards import card
+from app.ui.components.decisions import dialog_for
 from app.ui.components.detail import detail_page
 from app.ui.components.screen import Screen, current
 from app.ui.components.states import answered, empty
@@ -29,6 +30,7 @@ def feed(screen: Screen) -> None:
     shown: int = st.session_state.get("feed-shown", PER_PAGE)
     for recommendation in proposed[:shown]:
         card(screen, recommendation)
+    dialog_for(screen, proposed)
     if len(proposed) > shown:
         st.button(f"Show {min(PER_PAGE, len(proposed) - shown)} more", on_click=show_more, width="stretch")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.ui.components.cards import card
+from app.ui.components.decisions import dialog_for
 from app.ui.components.freshness import freshness_section, set_aside_section
 from app.ui.components.kpis import daily_chart, kpi_row, window_choice
 from app.ui.components.screen import current
@@ -36,6 +37,7 @@ st.subheader("Worth deciding now")
 if proposed:
     for recommendation in proposed[:TOP]:
         card(screen, recommendation, place="today")
+    dialog_for(screen, proposed[:TOP])
     if len(proposed) > TOP:
         st.page_link(
             "app_pages/recommendations.py",

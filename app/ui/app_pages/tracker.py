@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.ui.components.cards import effect_line, heading
+from app.ui.components.cards import effect_line, kind_and_status
 from app.ui.components.screen import current
 from app.ui.components.states import answered, empty
+from app.ui.components.text import esc
 from app.ui.components.timeline import implementation_section, timeline
 from app.ui.components.words import change_text
 
@@ -23,7 +24,8 @@ pages = -(-len(tracked) // PER_PAGE)
 number = st.pagination(pages, key="tracker-page") if pages > 1 else 1
 for found in tracked[(number - 1) * PER_PAGE : number * PER_PAGE]:
     with st.container(border=True, gap="xsmall"):
-        heading(found.recommendation)
+        kind_and_status(found.recommendation)
+        st.markdown(f"**{esc(found.recommendation.title)}**")
         st.markdown(change_text(found.recommendation, screen.locale))
         effect_line(screen, found.recommendation)
         implementation_section(screen, found)

@@ -6,37 +6,39 @@ import streamlit as st
 
 from app.schemas.recommendations import Recommendation
 from app.ui.components import formats
-from app.ui.components.decisions import approve_dialog
+from app.ui.components.decisions import ask
 from app.ui.components.screen import Screen
 from app.ui.components.text import bullets, esc
 from app.ui.components.words import KIND_ICONS, KINDS, STATUSES, change_text
 
+DETAIL_PAGE = "app_pages/recommendations.py"
 REASONS_ON_CARD = 2
 
 
-def open_detail(recommendation_id: str) -> None:
-    """Put the recommendation into the address, so that its page can be linked to."""
-    st.query_params["recommendation"] = recommendation_id
+def open_detail(screen: Screen, recommendation_id: str) -> None:
+    """Go to the recommendation's own page, whose address can be sent to others."""
+    where = {"business": screen.business.slug, "recommendation": recommendation_id}
+    st.switch_page(DETAIL_PAGE, query_params=where)
 
 
 def card(screen: Screen, recommendation: Recommendation, place: str = "feed") -> None:
     """One recommendation; `place` keeps the keys apart when a page shows it twice."""
     with st.container(border=True, gap="xsmall", key=f"card-{place}-{recommendation.id}"):
-        heading(recommendation)
+        kind_and_status(recommendation)
+        st.markdown(f"**{esc(recommendation.title)}**")
         st.markdown(change_text(recommendation, screen.locale))
         effect_line(screen, recommendation)
         st.markdown(bullets(recommendation.reasons[:REASONS_ON_CARD]))
         buttons(screen, recommendation, place)
 
 
-def heading(recommendation: Recommendation) -> None:
-    """Kind, status and title; the title may hold a shop's own text."""
+def kind_and_status(recommendation: Recommendation) -> None:
+    """What it is and how far it is, as badges."""
     with st.container(horizontal=True, gap="small"):
         st.badge(KINDS[recommendation.kind], icon=KIND_ICONS[recommendation.kind], color="gray")
         if recommendation.status != "proposed":
             label, colour = STATUSES[recommendation.status]
             st.badge(label, color=colour)
-    st.markdown(f"**{esc(recommendation.title)}**")
 
 
 def effect_line(screen: Screen, recommendation: Recommendation) -> None:
@@ -52,9 +54,8 @@ def effect_line(screen: Screen, recommendation: Recommendation) -> None:
 def buttons(screen: Screen, recommendation: Recommendation, place: str) -> None:
     """Approve opens the confirmation; Details opens the page that also edits and rejects."""
     with st.container(horizontal=True, gap="small"):
-        can_approve = screen.may_decide and recommendation.status == "proposed"
-        if can_approve and st.button("Approve", key=f"approve-{place}-{recommendation.id}", type="primary"):
-            approve_dialog(screen, recommendation)
-        st.button(
-            "Details", key=f"details-{place}-{recommendation.id}", on_click=open_detail, args=(str(recommendation.id),)
-        )
+        one = str(recommendation.id)
+        if screen.may_decide and recommendation.status == "proposed":
+            st.button("Approve", key=f"approve-{place}-{one}", type="primary", on_click=ask, args=("approve", one))
+        if st.button("Details", key=f"details-{place}-{one}"):
+            open_detail(screen, one)

@@ -23,6 +23,27 @@ DONE: dict[Verdict, str] = {
 }
 
 
+ASKING = "asking"
+
+
+def ask(verdict: Verdict, recommendation_id: str) -> None:
+    """Open a dialog on the next rerun; it stays open over reruns until it is answered or closed."""
+    st.session_state[ASKING] = (verdict, recommendation_id)
+
+
+def forget() -> None:
+    """The dialog was closed."""
+    st.session_state.pop(ASKING, None)
+
+
+def dialog_for(screen: Screen, recommendations: list[Recommendation]) -> None:
+    """Show the dialog that was asked for, when its recommendation is among those on the page."""
+    verdict, recommendation_id = st.session_state.get(ASKING, (None, None))
+    for recommendation in recommendations:
+        if str(recommendation.id) == recommendation_id:
+            {"approve": approve_dialog, "reject": reject_dialog, "edit": edit_dialog}[verdict](screen, recommendation)
+
+
 def send(screen: Screen, recommendation: Recommendation, decision: Decision) -> None:
     """Decide, then show the page anew; a refusal stays in the dialog as a sentence."""
     try:
@@ -30,11 +51,12 @@ def send(screen: Screen, recommendation: Recommendation, decision: Decision) -> 
     except ApiCallError as error:
         st.error(esc(str(error)), icon=":material/error:")
         return
+    forget()
     say(DONE[decision.verdict])
     st.rerun()
 
 
-@st.dialog("Approve this?")
+@st.dialog("Approve this?", on_dismiss=forget)
 def approve_dialog(screen: Screen, recommendation: Recommendation) -> None:
     """What exactly will happen, once more, and one button."""
     st.markdown(f"**{esc(recommendation.title)}**")
@@ -44,7 +66,7 @@ def approve_dialog(screen: Screen, recommendation: Recommendation) -> None:
         send(screen, recommendation, Decision(verdict="approve", seen_hash=recommendation.content_hash))
 
 
-@st.dialog("Reject this?")
+@st.dialog("Reject this?", on_dismiss=forget)
 def reject_dialog(screen: Screen, recommendation: Recommendation) -> None:
     """A reason is asked for, because the next recommendation should be better."""
     st.markdown(f"**{esc(recommendation.title)}**")
@@ -56,7 +78,7 @@ def reject_dialog(screen: Screen, recommendation: Recommendation) -> None:
         send(screen, recommendation, Decision(verdict="reject", reason=reason, seen_hash=recommendation.content_hash))
 
 
-@st.dialog("Edit before approving")
+@st.dialog("Edit before approving", on_dismiss=forget)
 def edit_dialog(screen: Screen, recommendation: Recommendation) -> None:
     """Another value, its expected effect at once, and a way to keep it."""
     st.markdown(f"**{esc(recommendation.title)}**")
@@ -94,6 +116,9 @@ def wish_of(recommendation: Recommendation) -> dict[str, str | int]:
 
 def effect_of(screen: Screen, recommendation: Recommendation, wish: dict[str, str | int]) -> str | None:
     """Show what the model expects of the wish, or the rule that it breaks; None when it cannot be saved."""
+    if all(Decimal(str(recommendation.proposed[key])) == Decimal(str(value)) for key, value in wish.items()):
+        st.caption("Change the value, and its expected effect is shown here.")
+        return None
     try:
         simulated = screen.client.simulate(screen.business.slug, recommendation.id, ProposedEdit(set=dict(wish)))
     except ApiCallError as error:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 from uuid import UUID
 
 import streamlit as st
 
-from app.schemas.recommendations import Facts, Kind, Recommendation
+from app.schemas.recommendations import Facts, Kind, Recommendation, Verdict
 from app.ui.components import formats
-from app.ui.components.cards import effect_line, heading
-from app.ui.components.decisions import approve_dialog, edit_dialog, reject_dialog
+from app.ui.components.cards import effect_line, kind_and_status
+from app.ui.components.decisions import ask, dialog_for
 from app.ui.components.facts import fact_text
 from app.ui.components.screen import Screen
 from app.ui.components.states import answered, empty
@@ -23,6 +24,7 @@ MEASURED_BY: Mapping[Kind, str] = {
     "reorder": "The draft order is kept with the recommendation; its effect on profit is not measured in this version.",
     "win_back_segment": "The draft campaign is kept with the recommendation; its effect is not measured in this version.",
 }
+VERDICTS: Mapping[Verdict, str] = {"approve": "Approve", "edit": "Edit", "reject": "Reject"}
 EVIDENCE_SHOWN = 20
 
 
@@ -37,7 +39,8 @@ def detail_page(screen: Screen, asked: str) -> None:
     with answered():
         found = screen.client.recommendation(screen.business.slug, recommendation_id)
     recommendation = found.recommendation
-    heading(recommendation)
+    kind_and_status(recommendation)
+    st.title(esc(recommendation.title))
     st.markdown(change_text(recommendation, screen.locale))
     effect_line(screen, recommendation)
     verdict_buttons(screen, recommendation)
@@ -60,12 +63,11 @@ def verdict_buttons(screen: Screen, recommendation: Recommendation) -> None:
         st.caption(f"Your role here is {esc(screen.business.role)}: an owner, manager or approver decides.")
         return
     with st.container(horizontal=True, gap="small"):
-        if st.button("Approve", type="primary", key="detail-approve"):
-            approve_dialog(screen, recommendation)
-        if st.button("Edit", key="detail-edit"):
-            edit_dialog(screen, recommendation)
-        if st.button("Reject", key="detail-reject"):
-            reject_dialog(screen, recommendation)
+        for verdict, label in VERDICTS.items():
+            kind: Literal["primary", "secondary"] = "primary" if verdict == "approve" else "secondary"
+            args = (verdict, str(recommendation.id))
+            st.button(label, type=kind, key=f"detail-{verdict}", on_click=ask, args=args)
+    dialog_for(screen, [recommendation])
 
 
 def sections(screen: Screen, recommendation: Recommendation) -> None:

@@ -7,14 +7,19 @@ from pydantic import JsonValue
 from app.schemas.recommendations import Facts
 from app.ui.components.text import esc
 
-SENTENCE_KEYS = ("sentence", "text", "description")
+SENTENCES = {
+    "price_is": "The shop's price still is {value}.",
+    "data_not_older_than_days": "The shop's data is at most {value} days old.",
+}
 
 
 def fact_text(fact: Facts) -> str:
-    """A fact's own sentence where it has one, else `key: value` pairs; safe to show as Markdown."""
-    for key in SENTENCE_KEYS:
-        if isinstance(sentence := fact.get(key), str):
-            return esc(sentence)
+    """A known fact as a sentence, a reference as `kind id`, else `key: value` pairs; safe to show as Markdown."""
+    kind = str(fact.get("type"))
+    if kind in SENTENCES and "value" in fact:
+        return esc(SENTENCES[kind].format(value=fact["value"]))
+    if fact.keys() == {"type", "id"}:
+        return esc(f"{kind} {fact['id']}")
     return esc(" · ".join(f"{key.replace('_', ' ')}: {_value(value)}" for key, value in fact.items()))
 
 

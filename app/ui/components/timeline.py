@@ -50,16 +50,17 @@ def implementation_section(screen: Screen, found: RecommendationDetail) -> None:
     if one is None:
         return
     st.markdown(f"**On the platform.** {ACTIONS[one.action]}: {STATES[one.state]}.")
-    images(one)
+    images(screen, one, found.recommendation.currency_code)
     if one.error:
         st.warning(esc(one.error), icon=":material/error:")
     if one.effective_at:
         st.caption(f"In effect since {esc(screen.moment(one.effective_at))}, on the clock of the platform")
 
 
-def images(one: Implementation) -> None:
+def images(screen: Screen, one: Implementation, currency_code: str) -> None:
     """Before and after, as the platform itself said; the former undoes the latter."""
-    if one.pre_image:
-        st.caption(f"Before: {fact_text(one.pre_image)}")
-    if one.post_image:
-        st.caption(f"Read back: {fact_text(one.post_image)}")
+    for words, image in (("Before", one.pre_image), ("Read back", one.post_image)):
+        if image and isinstance(price := image.get("price"), str):
+            st.caption(f"{words}: {esc(screen.money(price, currency_code))}")
+        elif image:
+            st.caption(f"{words}: {fact_text(image)}")
