@@ -131,7 +131,7 @@ uncatalogued as (
         sold.currency_code,
         null::integer as on_hand_quantity,
         -- in a shop with a catalogue a variant that it no longer lists is gone
-        sold.connection_id not in (select catalogued.connection_id from catalogued) as is_active,
+        sold.connection_id not in (select listed.connection_id from catalogued as listed) as is_active,
         null::timestamptz as created_at
     from sold
     left join catalogued

@@ -85,15 +85,36 @@ returns as (
 -- days on which something is known; the days between two of them only repeat it
 known_days as (
 
-    select business_id, variant_key, day_on from sales
+    select
+        business_id,
+        variant_key,
+        day_on
+    from sales
     union distinct
-    select business_id, variant_key, day_on from returns
+    select
+        business_id,
+        variant_key,
+        day_on
+    from returns
     union distinct
-    select business_id, variant_key, observed_on as day_on from list_prices
+    select
+        business_id,
+        variant_key,
+        observed_on as day_on
+    from list_prices
     union distinct
-    select business_id, variant_key, observed_on as day_on from stock
+    select
+        business_id,
+        variant_key,
+        observed_on as day_on
+    from stock
     union distinct
-    select business_id, variant_key, created_on as day_on from variants where created_on is not null
+    select
+        business_id,
+        variant_key,
+        created_on as day_on
+    from variants
+    where created_on is not null
 
 ),
 

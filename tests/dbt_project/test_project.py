@@ -1,0 +1,95 @@
+"""What holds for every model, read off the manifest and the files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.dbt_project.warehouse import PROJECT, Warehouse, dbt, dbt_variables
+
+MAY_READ = {
+    "staging": {"source"},
+    "intermediate": {"staging", "intermediate"},
+    "marts": {"intermediate", "marts"},
+    "features": {"marts", "features"},
+}
+SCREENS_AND_MODELS = {"feed", "today", "tracker", "outcomes", "demand", "price_response", "customer_segments"}
+
+
+@pytest.fixture(scope="module")
+def manifest(warehouse: Warehouse, dbt_target: Path) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in dbt_variables(warehouse.settings).items():
+            patch.setenv(name, value)
+        dbt("parse", dbt_target)
+    return dict(json.loads((dbt_target / "manifest.json").read_text()))
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def test_each_layer_reads_only_from_the_layer_below(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
+    nodes = manifest["nodes"] | manifest["sources"]
+    layer = {key: "source" if node["resource_type"] == "source" else node["fqn"][1] for key, node in nodes.items()}
+    wrong = [(m["name"], p) for m in models for p in m["depends_on"]["nodes"] if layer[p] not in MAY_READ[m["fqn"][1]]]
+    assert not wrong
+
+
+def test_every_model_has_a_yml_of_its_name_that_ends_with_the_grain(models: list[dict[str, Any]]) -> None:
+    for model in models:
+        assert (PROJECT / model["original_file_path"]).with_suffix(".yml").exists(), model["name"]
+        assert ". Grain is one row per " in model["description"], model["name"]
+
+
+def test_every_column_is_described_and_typed(models: list[dict[str, Any]]) -> None:
+    bare = [
+        (m["name"], c["name"])
+        for m in models
+        for c in m["columns"].values()
+        if not (c["description"] and c["data_type"])
+    ]
+    assert not bare
+
+
+def test_marts_and_features_keep_a_contract(models: list[dict[str, Any]]) -> None:
+    assert not [
+        m["name"] for m in models if m["fqn"][1] in ("marts", "features") and not m["config"]["contract"]["enforced"]
+    ]
+
+
+def test_every_screen_and_model_says_what_it_reads(manifest: dict[str, Any]) -> None:
+    assert {exposure["name"] for exposure in manifest["exposures"].values()} == SCREENS_AND_MODELS
+
+
+def test_a_view_is_never_bound_to_one_business(models: list[dict[str, Any]]) -> None:
+    views = [m for m in models if m["config"]["materialized"] == "view"]
+    assert not [m["name"] for m in views if "of_business" in m["raw_code"]]
+
+
+def test_every_table_reads_one_business_only(models: list[dict[str, Any]]) -> None:
+    for model in (m for m in models if m["config"]["materialized"] != "view"):
+        assert "of_business" in model["raw_code"], model["name"]
+
+
+def test_money_rules_hold_on_small_examples(warehouse: Warehouse, dbt_target: Path) -> None:
+    warehouse.build(None, "--empty")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in dbt_variables(warehouse.settings).items():
+            patch.setenv(name, value)
+        found = dbt("test", dbt_target, "--select", "test_type:unit")
+    assert len(found.result.results) >= 4
+
+
+def test_nothing_but_a_uuid_is_a_business(warehouse: Warehouse, dbt_target: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in dbt_variables(warehouse.settings, UUID(int=1)).items():
+            patch.setenv(name, value)
+        patch.setenv("ECOM_DBT_BUSINESS_ID", "x' or true --")
+        with pytest.raises(AssertionError):
+            dbt("run", dbt_target, "--select", "int_customers__identified")
