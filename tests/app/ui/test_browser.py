@@ -105,13 +105,10 @@ def test_on_a_phone_a_person_logs_in_reads_the_feed_and_approves_in_two_clicks(
     page.reload()
     expect(page.get_by_role("button", name="Approve").first).to_be_visible()
     paint = time.monotonic() - began
-    print(f"first paint of the feed, warm: {paint:.2f} s")
-    assert paint < PAINT_LIMIT
+    assert paint < PAINT_LIMIT, f"the feed took {paint:.2f} s"
 
     page.get_by_role("button", name="Show 2 more").click()
-    expect(
-        page.get_by_text("![x](http://127.0.0.1:9/beacon.png) <img src=x onerror=alert(1)> :red[sale]").first
-    ).to_be_visible()
+    expect(page.get_by_text("<img src=x onerror=alert(1)> :red[sale] $x^2$ [win]").first).to_be_visible()
     sideways = "[document.documentElement, document.querySelector('[data-testid=stMain]')].some(e => e.scrollWidth > innerWidth)"
     assert page.evaluate(sideways) is False
 
