@@ -1,26 +1,35 @@
 """Standard normal draws that are the same on every machine for ever, so that a stored effect can be computed again.
 
-It knows no model. The points are a Kronecker lattice (Roberts 2018, the "R sequence"), more even than random ones.
+It knows no model. The points are a Hammersley set, more even than random ones.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from ml.frames import Array
 
 DRAWS = 2048
+PRIMES = (2, 3, 5)
 
 
 def normal_draws(dimensions: int, draws: int = DRAWS) -> Array:
-    """Return an array (dimensions, draws) of standard normal values, independent across dimensions."""
-    root = 2.0
-    for _ in range(32):  # the positive root of x^(d+1) = x + 1
-        root = (1 + root) ** (1 / (dimensions + 1))
-    steps = root ** -np.arange(1.0, dimensions + 1)
-    points = (0.5 + np.outer(steps, np.arange(1, draws + 1))) % 1
+    """Return an array (dimensions, draws) of standard normal values, nearly independent across at most four dimensions."""
+    index = np.arange(draws)
+    points = [(index + 0.5) / draws, *(_radical_inverse(index, base) + 0.5 / draws for base in PRIMES[: dimensions - 1])]
     return np.asarray(ndtri(np.clip(points, 1e-9, 1 - 1e-9)))
+
+
+def _radical_inverse(index: NDArray[np.int64], base: int) -> Array:
+    """The digits of each index mirrored at the point: 6 = 110 in base 2 becomes 0.011 = 0.375 (van der Corput 1935)."""
+    result, place, rest = np.zeros(len(index)), 1 / base, index.copy()
+    while rest.any():
+        result += place * (rest % base)
+        rest //= base
+        place /= base
+    return result
 
 
 def summary(values: Array, window_days: int, level: float = 0.8) -> dict[str, float | int | str]:

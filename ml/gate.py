@@ -44,8 +44,8 @@ def judge(model: str, metrics: Mapping[str, float], champion: Mapping[str, float
     if any(name in (rule.metric, rule.baseline) for name in broken):
         return Verdict("reject", f"The metric {broken[0]} is not a finite number.")
     if rule.metric not in metrics or rule.baseline not in metrics:
-        if champion is None:
-            return Verdict("promote", "There is too little history to score it, and nothing else serves yet.")
+        if champion is None or rule.metric not in champion:
+            return Verdict("promote", "There is too little history to score it, and nothing scored serves yet.")
         return Verdict("hold", "There is too little history to score it, and a champion serves.")
     own, naive = metrics[rule.metric], metrics[rule.baseline]
     if not _at_least_as_good(own, naive, rule, 0.0):

@@ -22,6 +22,7 @@ from ml.demand import artifacts as demand_artifacts
 from ml.demand.features import FEATURES
 from ml.demand.train import PARAMETERS, TrainedDemand
 from ml.digest import folder_digest, frame_digest
+from ml.frames import CUSTOMERS, DAILY
 from ml.gate import Verdict, judge
 from ml.pricing import artifacts as pricing_artifacts
 from ml.pricing.train import TrainedPriceResponse
@@ -144,7 +145,7 @@ def _tags(model: str, slug: str, trained: Trained, digest: str, verdict: Verdict
         "business": slug,
         "data_digest": digest,
         "seed": str(trained.seed),
-        "cutoff": "none" if trained.cutoff is None else trained.cutoff.date().isoformat(),
+        "cutoff": trained.cutoff.date().isoformat(),
         "scope": "one business",
         "features": ",".join(FEATURES) if isinstance(trained, TrainedDemand) else "see the model card",
         "gate": verdict.decision,
@@ -164,7 +165,8 @@ def _dataset(frame: pd.DataFrame, name: str, digest: str) -> Any:
     """Schema and digest of the training frame, carried by an empty frame of the same columns."""
     from mlflow.data import from_pandas  # type: ignore[attr-defined]  # noqa: PLC0415
 
-    return from_pandas(frame.head(0), name=name, digest=digest[:32])
+    columns = frame.head(0).astype(dict.fromkeys(frame.select_dtypes("integer").columns, "float64"))
+    return from_pandas(columns, name=name, digest=digest[:32])
 
 
 def _plot(trained: Trained, folder: Path) -> Path | None:
@@ -181,7 +183,7 @@ def _log_model(model: str, trained: Trained, folder: Path) -> str:
     """Log the model in a flavour that holds no pickle and return its address for the registry."""
     import mlflow  # noqa: PLC0415
     import numpy as np  # noqa: PLC0415
-    from mlflow.models import infer_signature  # noqa: PLC0415
+    from mlflow.models import Model, infer_signature  # noqa: PLC0415
 
     mlflow.log_artifacts(str(folder), "served")
     if isinstance(trained, TrainedDemand) and trained.booster is not None:
@@ -190,7 +192,33 @@ def _log_model(model: str, trained: Trained, folder: Path) -> str:
         requirements = [f"lightgbm=={version('lightgbm')}", f"pandas=={version('pandas')}"]
         info = mlflow.lightgbm.log_model(trained.booster, name=model, signature=signature, pip_requirements=requirements)
         return str(info.model_uri)
-    return mlflow.get_artifact_uri("served")
+    return str(Model.log(None, _JsonFlavor, name=model, signature=_json_signature(trained), source=folder).model_uri)
+
+
+class _JsonFlavor:
+    """A flavour of MLflow's whose models are JSON for people to read: it has no loader, so that nothing can be run."""
+
+    @staticmethod
+    def save_model(path: str, mlflow_model: Any, source: Path, signature: Any = None, **_: Any) -> None:
+        """MLflow's hook: copy the files, then describe them in `MLmodel`."""
+        shutil.copytree(source, path, dirs_exist_ok=True)
+        mlflow_model.signature = signature
+        mlflow_model.add_flavor("ecom_json", files=sorted(p.name for p in source.iterdir()))
+        mlflow_model.save(str(Path(path) / "MLmodel"))
+
+
+def _json_signature(trained: Trained) -> Any:
+    """What goes in and comes out, by the columns of the contracts."""
+    from mlflow.models import ModelSignature  # noqa: PLC0415
+    from mlflow.types import ColSpec, Schema  # noqa: PLC0415
+
+    kinds = {"text": "string", "day": "datetime", "number": "double", "flag": "double"}
+    if isinstance(trained, TrainedSegments):
+        contract, answers = CUSTOMERS, {"segment_id": "string", "orders_per_year": "double", "is_alive_probability": "double"}
+    else:
+        contract, answers = DAILY, {"unique_id": "string", "status": "string", "elasticity": "double", "low": "double", "high": "double"}
+    inputs: list[Any] = [ColSpec(kinds[column.kind], name, required=column.required) for name, column in contract.items()]
+    return ModelSignature(Schema(inputs), Schema([ColSpec(kind, name) for name, kind in answers.items()]))
 
 
 def _register(client: Any, name: str, source: str, run_id: str, verdict: Verdict) -> int:

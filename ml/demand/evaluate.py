@@ -41,7 +41,7 @@ class Scored:
     def joined(cls, parts: Sequence[Scored]) -> Scored:
         """All windows as one; no window gives an empty one."""
         if not parts:
-            return cls(**{f.name: np.empty(0) for f in fields(cls)})
+            return cls(**{f.name: np.empty(0) for f in fields(cls)})  # type: ignore[arg-type]
         return cls(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)})
 
     def blend(self, weight: float) -> Array:

@@ -114,7 +114,7 @@ def weekday_mean(past: History, at: NDArray[np.int64], h: NDArray[np.int64]) -> 
         values = lagged(past.known, past.age, at, first + 7 * week)
         total += np.nan_to_num(values)
         count += ~np.isnan(values)
-    return np.divide(total, count, out=np.full(len(at), np.nan), where=count > 0)
+    return np.asarray(np.divide(total, count, out=np.full(len(at), np.nan), where=count > 0))
 
 
 def seasonal_naive(past: History, at: NDArray[np.int64], h: NDArray[np.int64]) -> Array:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from ml.pricing.train import TrainedPriceResponse
 
+COLUMNS = ["unique_id", "category", "status", "elasticity", "low", "high", "level", "n_observations"]
+
 
 def save(trained: TrainedPriceResponse, folder: Path) -> None:
     """Write `price_response.json` into `folder`, made if need be."""
@@ -25,7 +27,7 @@ def load(folder: Path) -> TrainedPriceResponse:
     facts = json.loads((folder / "price_response.json").read_text(encoding="utf-8"))
     cutoff = pd.Timestamp(facts["cutoff"])
     numbers = dict.fromkeys(("elasticity", "low", "high", "level"), "float64")
-    elasticities = pd.DataFrame(facts["elasticities"]).astype(numbers).assign(cutoff=cutoff)
+    elasticities = pd.DataFrame(facts["elasticities"], columns=COLUMNS).astype(numbers).assign(cutoff=cutoff)
     categories = pd.DataFrame(facts["categories"])
     return TrainedPriceResponse(
         elasticities, categories, facts["shop"], cutoff, facts["seed"], facts["metrics"]

@@ -15,22 +15,28 @@ STEPS = 30
 Starts = NDArray[np.int64]
 
 
+def deviance(y: Array, mean: Array) -> float:
+    """Mean Poisson deviance; lower is better."""
+    ratio = np.log(np.maximum(y, 1e-12) / np.maximum(mean, 1e-12))
+    return float(2 * np.mean(np.where(y > 0, y * ratio, 0.0) - (y - mean)))
+
+
 def pooled(y: Array, x: Array, starts: Starts, days: Starts, ridge: Array) -> tuple[Array, Array]:
     """Maximise the Poisson likelihood of y ~ exp(series intercept + x @ beta) less ridge * beta**2 / 2.
 
     Returns beta (K,) and its covariance (K, K), widened where errors go together within a series or on one of `days`.
     """
     beta = np.zeros(x.shape[1])
-    mean = _scaled(np.zeros(len(y)), y, starts)
+    mean = level_means(np.zeros(len(y)), y, starts)
     for _ in range(STEPS):
         hessian = _hessian(x, mean, starts) + np.diag(ridge)
         step = np.linalg.solve(hessian, x.T @ (y - mean) - ridge * beta)
         step *= min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         beta = beta + step
-        mean = _scaled(x @ beta, y, starts)
+        mean = level_means(x @ beta, y, starts)
         if float(np.abs(step).max()) < 1e-6:
             break
-    bread = np.linalg.inv(_hessian(x, mean, starts) + np.diag(ridge))
+    bread = np.asarray(np.linalg.inv(_hessian(x, mean, starts) + np.diag(ridge)))
     return beta, _widened(bread, _scores(y, x, mean, starts), starts, days)
 
 
@@ -86,7 +92,7 @@ def _series_hessian(x: Array, mean: Array, starts: Starts) -> Array:
     return result
 
 
-def _scaled(eta: Array, y: Array, starts: Starts) -> Array:
+def level_means(eta: Array, y: Array, starts: Starts) -> Array:
     """Means whose sum over each series equals what happened."""
     raw = np.exp(np.clip(eta, -30, 20))
     factor = np.add.reduceat(y, starts) / np.maximum(np.add.reduceat(raw, starts), 1e-12)

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 from ml.frames import Array
 from ml.pricing.panel import KNOT_DAYS, Panel, prepare
-from ml.pricing.poisson import by_series, pooled
+from ml.pricing.poisson import by_series, deviance, level_means, pooled
 
 LEVEL = 0.8
 SHARED = 4  # first columns of the design: paid, list, promoted, siblings
@@ -76,7 +76,7 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedPriceResponse:
             "standard_error": np.sqrt(np.diag(covariance))[: len(fits)],
         }
     )
-    metrics = _metrics(elasticities, fits, found)
+    metrics = _metrics(elasticities, fits, theta)
     shop = dict(zip(("rho", "lift", "siblings"), common.tolist(), strict=True)) | {"tau": tau}
     return TrainedPriceResponse(elasticities, categories, shop, pd.to_datetime(frame["ds"]).max(), seed, metrics)
 
@@ -121,8 +121,7 @@ def _together(fits: list[_Fit]) -> tuple[Array, Array]:
 def _variants(fit: _Fit, mean: float, variance: float, common: Array) -> pd.DataFrame:
     """Each variant's own estimate, with its own level and trend, and everything else held at the category's."""
     panel = fit.panel
-    shared = np.column_stack([panel.list_price, panel.promoted, panel.siblings])
-    offset = fit.controls + mean * panel.paid + shared @ common
+    offset = fit.controls + _response(fit, mean, common)
     level = np.log(np.maximum(np.add.reduceat(panel.y, panel.starts), 0.5) / np.add.reduceat(np.exp(offset), panel.starts))
     trend = (panel.days - panel.days.mean()) / 365.0
     x = np.column_stack([np.ones(len(panel.y)), trend, panel.paid])
@@ -138,6 +137,16 @@ def _variants(fit: _Fit, mean: float, variance: float, common: Array) -> pd.Data
             "instrument": promoted,
         }
     )
+
+
+def _response(fit: _Fit, elasticity: float, common: Array) -> Array:
+    """What prices and promotions add to log demand on each day."""
+    panel = fit.panel
+    return np.asarray(elasticity * panel.paid + np.column_stack([panel.list_price, panel.promoted, panel.siblings]) @ common)
+
+
+def _expected(fit: _Fit, eta: Array) -> Array:
+    return level_means(eta, fit.panel.y, fit.panel.starts)
 
 
 def _spread(found: pd.DataFrame) -> float:
@@ -177,10 +186,15 @@ def _elasticities(variants: pd.DataFrame, found: pd.DataFrame, tau: float) -> pd
     )
 
 
-def _metrics(elasticities: pd.DataFrame, fits: list[_Fit], found: pd.DataFrame) -> dict[str, float]:
+def _metrics(elasticities: pd.DataFrame, fits: list[_Fit], theta: Array) -> dict[str, float]:
+    """Counts by status; deviance with the shared price response (one number a category and three) beside none at all."""
     counts = elasticities["status"].value_counts()
     metrics = {f"n_{status}": float(count) for status, count in counts.items()} | {"n_variants": float(len(elasticities))}
-    if len(found):
+    if (elasticities["status"] == "ok").any():
         metrics["median_elasticity"] = float(elasticities["elasticity"].median())
         metrics["naive_elasticity"] = float(np.mean([fit.theta[0] + fit.theta[1] for fit in fits]))
+        y = np.concatenate([fit.panel.y for fit in fits])
+        with_price = [_expected(fit, fit.controls + _response(fit, float(theta[k]), theta[len(fits) :])) for k, fit in enumerate(fits)]
+        metrics["deviance"] = deviance(y, np.concatenate(with_price))
+        metrics["baseline_deviance"] = deviance(y, np.concatenate([_expected(fit, fit.controls) for fit in fits]))
     return metrics

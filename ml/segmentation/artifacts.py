@@ -15,7 +15,7 @@ def save(trained: TrainedSegments, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     facts = {
         "kind": "customer_segments",
-        "cutoff": None if trained.cutoff is None else trained.cutoff.date().isoformat(),
+        "cutoff": trained.cutoff.date().isoformat(),
         "seed": trained.seed,
         "purchase_rate": asdict(trained.purchase_rate),
         "rules": {"new_days": NEW_DAYS, "alive": ALIVE, "lost": LOST, "lapsed_days": LAPSED_DAYS, "segments": SEGMENTS},

@@ -23,6 +23,7 @@ SEGMENTS = {
     "lapsed": "Lapsed",
     "no_orders": "No orders yet",
 }
+NOBODY = pd.Timestamp("1970-01-01")  # the cutoff where there are no customers
 NEW_DAYS = 60
 ALIVE, LOST = 0.6, 0.15  # probabilities that part active customers from those at risk, and these from lapsed ones
 LAPSED_DAYS = 540
@@ -37,7 +38,7 @@ class TrainedSegments:
 
     customers: pd.DataFrame
     purchase_rate: PurchaseRate
-    cutoff: pd.Timestamp | None
+    cutoff: pd.Timestamp
     seed: int
     metrics: dict[str, float]
 
@@ -59,7 +60,7 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedSegments:
         metrics["baseline_log_likelihood"] = never_leaving(repeats, age, seed)
     customers = assign(table, model)
     metrics |= {f"share_{name}": float((customers["segment_id"] == name).mean()) for name in SEGMENTS if len(customers)}
-    cutoff = table["as_of"].max() if len(table) else None
+    cutoff = pd.Timestamp(table["as_of"].max()) if len(table) else NOBODY
     return TrainedSegments(customers, model, cutoff, seed, metrics)
 
 
