@@ -78,7 +78,7 @@ def test_every_table_reads_one_business_only(models: list[dict[str, Any]]) -> No
 
 
 def test_money_rules_hold_on_small_examples(warehouse: Warehouse, dbt_target: Path) -> None:
-    warehouse.build(None, "--empty")
+    warehouse.build(None)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in dbt_variables(warehouse.settings).items():
             patch.setenv(name, value)
