@@ -25,7 +25,7 @@ COMMON_MEAN, COMMON_SD = (0.0, 0.1, 0.2), (1.5, 0.15, 0.3)  # weak normal priors
 PRIOR_ELASTICITY, PRIOR_SD = -1.8, 1.0  # of a category's mean, after Bijmolt et al. 2005 with room on both sides
 FOUND = ("raw", "variance", "category_mean", "category_variance", "instrument")
 WEAKEST = 0.75  # standard error of a category's elasticity above which promotions did not say enough
-MISFIT_SD = 0.2  # of the instrument itself, as seen on simulated markets beyond the standard error
+MISFIT_SD = 0.25  # of the instrument itself, as seen on simulated markets beyond the standard error
 TEACHERS = 200  # the busiest variants of a category teach what its variants share
 TAU_FLOOR = 0.15  # variants of a category never have quite the same elasticity
 
