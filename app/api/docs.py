@@ -31,6 +31,7 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
     rows = [("Parameter", f"{parameter['name']} ({parameter['in']})") for parameter in operation.get("parameters", [])]
     if "requestBody" in operation:
         rows.append(("Body", _shape(operation["requestBody"]["content"])))
+        rows += _examples(operation["requestBody"]["content"])
     rows += [
         (f"Answer {status}", _shape(answer.get("content", {}))) for status, answer in operation["responses"].items()
     ]
@@ -39,6 +40,11 @@ def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
         f"<details><summary><code>{escape(method.upper())} {escape(path)}</code></summary>"
         f"<p>{escape(operation.get('description', ''))}</p><table>{table}</table></details>"
     )
+
+
+def _examples(content: dict[str, Any]) -> list[tuple[str, str]]:
+    examples: dict[str, Any] = content["application/json"].get("examples", {})
+    return [(f"Example: {one['summary']}", orjson.dumps(one["value"]).decode()) for one in examples.values()]
 
 
 def _shape(content: dict[str, Any]) -> str:

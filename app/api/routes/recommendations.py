@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Body
+from fastapi.openapi.models import Example
 from sqlalchemy import Connection, Engine
 
 from app.api.callers import EngineOf, Here, Member
@@ -26,6 +28,18 @@ from app.schemas.recommendations import Decision, Kind, Recommendation, Status
 from app.schemas.tracking import ProposedEdit, RecommendationDetail, Simulation
 
 router = APIRouter(prefix="/api/businesses/{slug}", tags=["Recommendations"])
+
+SEEN = "sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
+DECISIONS: dict[str, Example] = {
+    "approve": {"summary": "Approve what was seen", "value": {"verdict": "approve", "seen_hash": SEEN}},
+    "edit": {"summary": "Another price", "value": {"verdict": "edit", "set": {"price": "23.90"}, "reason": "rounder"}},
+    "reject": {"summary": "Say no, and why", "value": {"verdict": "reject", "reason": "Promised until Easter."}},
+}
+EDITS: dict[str, Example] = {
+    "price": {"summary": "A price, as text", "value": {"set": {"price": "23.90"}}},
+    "quantity": {"summary": "A quantity", "value": {"set": {"quantity": 40}}},
+    "discount": {"summary": "A discount in percent", "value": {"set": {"discount_pct": "7.5"}}},
+}
 
 
 @contextmanager
@@ -56,7 +70,12 @@ def recommendation(engine: EngineOf, here: Here, recommendation_id: UUID) -> Rec
 
 
 @router.post("/recommendations/{recommendation_id}/decisions")
-def decide(engine: EngineOf, here: Here, recommendation_id: UUID, body: Decision) -> RecommendationDetail:
+def decide(
+    engine: EngineOf,
+    here: Here,
+    recommendation_id: UUID,
+    body: Annotated[Decision, Body(openapi_examples=DECISIONS)],
+) -> RecommendationDetail:
     """Approve, reject or edit. `seen_hash` is the `content_hash` of what you saw; 409 when it has changed since."""
     business_id, user_id = here.business.business_id, here.claims.user_id
     with opened(engine, here) as database:
@@ -67,7 +86,12 @@ def decide(engine: EngineOf, here: Here, recommendation_id: UUID, body: Decision
 
 
 @router.post("/recommendations/{recommendation_id}/simulate")
-def simulate(engine: EngineOf, here: Here, recommendation_id: UUID, body: ProposedEdit) -> Simulation:
+def simulate(
+    engine: EngineOf,
+    here: Here,
+    recommendation_id: UUID,
+    body: Annotated[ProposedEdit, Body(openapi_examples=EDITS)],
+) -> Simulation:
     """What other values would be expected to do; nothing is saved. 409 names the rule that they break."""
     with opened(engine, here) as database:
         return simulated_edit(database, here.business.business_id, recommendation_id, body.set)
