@@ -40,7 +40,7 @@ def detail_page(screen: Screen, asked: str) -> None:
         found = screen.client.recommendation(screen.business.slug, recommendation_id)
     recommendation = found.recommendation
     kind_and_status(recommendation)
-    st.title(esc(recommendation.title))
+    st.header(esc(recommendation.title))
     st.markdown(change_text(recommendation, screen.locale))
     effect_line(screen, recommendation)
     verdict_buttons(screen, recommendation)
