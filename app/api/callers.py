@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlalchemy import Engine
 
 from app.api.errors import ApiError
@@ -68,7 +68,8 @@ def _claims(request: Request) -> Claims:
     return cast("Claims", request.state.claims)
 
 
-def _member(request: Request) -> Member:
+def _member(request: Request, slug: Annotated[str, Path(description="The business's short name.")]) -> Member:  # noqa: ARG001
+    # The slug stands here so that it is documented; `access.enforce` has read it.
     return cast("Member", request.state.member)
 
 
