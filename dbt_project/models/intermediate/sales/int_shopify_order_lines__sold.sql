@@ -68,7 +68,8 @@ select
     unit_price_amount,
     gross_amount,
     discount_amount,
-    gross_amount - discount_amount - case when is_tax_included then tax_amount else 0 end as subtotal_amount,
+    (gross_amount - discount_amount - case when is_tax_included then tax_amount else 0 end)::numeric(18, 4)
+        as subtotal_amount,
     tax_amount,
     0::numeric(18, 4) as shipping_amount,
     0::numeric(18, 4) as other_amount,

@@ -22,8 +22,8 @@ without_tax as (
 
     select
         split.*,
-        split.listed_subtotal_amount - split.tax_in_subtotal_amount as subtotal_amount,
-        split.listed_shipping_amount - split.tax_in_shipping_amount as shipping_amount
+        (split.listed_subtotal_amount - split.tax_in_subtotal_amount)::numeric(18, 4) as subtotal_amount,
+        (split.listed_shipping_amount - split.tax_in_shipping_amount)::numeric(18, 4) as shipping_amount
     from split
 
 )
@@ -47,7 +47,7 @@ select
     tax_amount,
     shipping_amount,
     -- duties, tips, import fees and cash rounding: what the platform's total holds beside the three parts
-    total_amount - subtotal_amount - tax_amount - shipping_amount as other_amount,
+    (total_amount - subtotal_amount - tax_amount - shipping_amount)::numeric(18, 4) as other_amount,
     total_amount,
     refunded_amount,
     presentment_total_amount,
