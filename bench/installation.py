@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 
 @dataclass
@@ -61,7 +61,9 @@ class Installation:
 def installation() -> Iterator[Installation]:
     """A fresh home with free ports; everything is stopped and removed at the end."""
     with tempfile.TemporaryDirectory(prefix="ecom-bench-") as home:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("ECOM_", "DATABASE_URL", "DAGSTER_", "MLFLOW_"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("ECOM_", "DATABASE_URL", "DAGSTER_", "MLFLOW_"))
+        }
         ports = {f"ECOM_{name}_PORT": str(_free_port()) for name in ("DASHBOARD", "DAGSTER", "MLFLOW", "SANDBOX")}
         made = Installation(kept | ports | {"ECOM_HOME": home, "ECOM_ALLOW_PRIVATE_HOSTS": "1"})
         try:

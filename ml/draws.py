@@ -18,7 +18,10 @@ PRIMES = (2, 3, 5)
 def normal_draws(dimensions: int, draws: int = DRAWS) -> Array:
     """Return an array (dimensions, draws) of standard normal values, nearly independent across at most four dimensions."""
     index = np.arange(draws)
-    points = [(index + 0.5) / draws, *(_radical_inverse(index, base) + 0.5 / draws for base in PRIMES[: dimensions - 1])]
+    points = [
+        (index + 0.5) / draws,
+        *(_radical_inverse(index, base) + 0.5 / draws for base in PRIMES[: dimensions - 1]),
+    ]
     return np.asarray(ndtri(np.clip(points, 1e-9, 1 - 1e-9)))
 
 

@@ -13,7 +13,11 @@ def backtest(table: pd.DataFrame, path: Path) -> None:
     days = table.groupby("ds")[["y", "mean", "baseline"]].sum()
     figure = Figure(figsize=(7, 3), dpi=80, layout="constrained")
     axes = figure.add_subplot()
-    for name, label, style in (("y", "sold", "k-"), ("mean", "forecast", "C0-"), ("baseline", "window average", "C7--")):
+    for name, label, style in (
+        ("y", "sold", "k-"),
+        ("mean", "forecast", "C0-"),
+        ("baseline", "window average", "C7--"),
+    ):
         axes.plot(days.index, days[name], style, label=label, linewidth=1.2)
     axes.set(ylabel="units a day", ylim=(0, None))
     axes.tick_params(axis="x", rotation=30)

@@ -106,10 +106,18 @@ def load_checked(folder: Path, sha256: str, model: ModelName) -> Any:
     Returns TrainedDemand, TrainedPriceResponse or PurchaseRate. Raises ArtifactError when files are missing or altered.
     """
     if not folder.is_dir():
-        raise ArtifactError(f"The model folder {folder.name!r} of {model} is missing; train again with `ecom run --only train`.")
+        raise ArtifactError(
+            f"The model folder {folder.name!r} of {model} is missing; train again with `ecom run --only train`."
+        )
     if folder_digest(folder) != sha256:
-        raise ArtifactError(f"The files of the {model} model were altered after training; they are not used. Train again with `ecom run --only train`.")
-    loaders = {"demand": demand_artifacts.load, "price_response": pricing_artifacts.load, "customer_segments": segmentation_artifacts.load}
+        raise ArtifactError(
+            f"The files of the {model} model were altered after training; they are not used. Train again with `ecom run --only train`."
+        )
+    loaders = {
+        "demand": demand_artifacts.load,
+        "price_response": pricing_artifacts.load,
+        "customer_segments": segmentation_artifacts.load,
+    }
     return loaders[model](folder)
 
 
@@ -190,7 +198,9 @@ def _log_model(model: str, trained: Trained, folder: Path) -> str:
         example = pd.DataFrame(np.zeros((1, len(FEATURES)), dtype=np.float32), columns=FEATURES)
         signature = infer_signature(example, np.zeros(1))
         requirements = [f"lightgbm=={version('lightgbm')}", f"pandas=={version('pandas')}"]
-        info = mlflow.lightgbm.log_model(trained.booster, name=model, signature=signature, pip_requirements=requirements)
+        info = mlflow.lightgbm.log_model(
+            trained.booster, name=model, signature=signature, pip_requirements=requirements
+        )
         return str(info.model_uri)
     return str(Model.log(None, _JsonFlavor, name=model, signature=_json_signature(trained), source=folder).model_uri)
 
@@ -214,10 +224,18 @@ def _json_signature(trained: Trained) -> Any:
 
     kinds = {"text": "string", "day": "datetime", "number": "double", "flag": "double"}
     if isinstance(trained, TrainedSegments):
-        contract, answers = CUSTOMERS, {"segment_id": "string", "orders_per_year": "double", "is_alive_probability": "double"}
+        contract, answers = (
+            CUSTOMERS,
+            {"segment_id": "string", "orders_per_year": "double", "is_alive_probability": "double"},
+        )
     else:
-        contract, answers = DAILY, {"unique_id": "string", "status": "string", "elasticity": "double", "low": "double", "high": "double"}
-    inputs: list[Any] = [ColSpec(kinds[column.kind], name, required=column.required) for name, column in contract.items()]
+        contract, answers = (
+            DAILY,
+            {"unique_id": "string", "status": "string", "elasticity": "double", "low": "double", "high": "double"},
+        )
+    inputs: list[Any] = [
+        ColSpec(kinds[column.kind], name, required=column.required) for name, column in contract.items()
+    ]
     return ModelSignature(Schema(inputs), Schema([ColSpec(kind, name) for name, kind in answers.items()]))
 
 

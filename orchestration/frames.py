@@ -13,11 +13,10 @@ from psycopg import sql
 from orchestration.resources import Workspace
 
 
-def features(workspace: Workspace, table: str, business_id: UUID, columns: str = "*") -> pd.DataFrame:
-    """Rows of `features.<table>` or `marts.<table>` (a name of ours) for one business, through ADBC."""
-    schema = "features" if table.startswith("feat_") else "marts"
-    query = f"select {columns} from {schema}.{table} where business_id = '{business_id}'"  # noqa: S608 - our own names and a UUID
-    return workspace.read(query).to_pandas()
+def features(workspace: Workspace, table: str, business_id: UUID) -> pd.DataFrame:
+    """Rows of `features.<table>` (a name of ours) for one business, without the ids of business and connection."""
+    query = f"select * from features.{table} where business_id = '{business_id}'"  # noqa: S608 - our own names and a UUID
+    return workspace.read(query).drop("business_id", "connection_id", strict=False).to_pandas()
 
 
 def predictions(workspace: Workspace, table: str, business_id: UUID) -> pd.DataFrame:
@@ -26,13 +25,22 @@ def predictions(workspace: Workspace, table: str, business_id: UUID) -> pd.DataF
     return workspace.read(query).drop("business_id").to_pandas()
 
 
-def replace_predictions(workspace: Workspace, table: str, business_id: UUID, frame: pd.DataFrame, model_version: str) -> int:
+def replace_predictions(
+    workspace: Workspace, table: str, business_id: UUID, frame: pd.DataFrame, model_version: str
+) -> int:
     """Put `frame` in the place of what the business had in `predictions.<table>`, in one transaction; returns its rows."""
     rows = pl.from_pandas(frame.assign(business_id=str(business_id), model_version=model_version))
     target = sql.Identifier("predictions", table)
     columns = sql.SQL(", ").join(sql.Identifier(name) for name in rows.columns)
     body = io.BytesIO()
-    rows.write_csv(body, include_header=False, null_value="\\N", quote_style="non_numeric", date_format="%Y-%m-%d", datetime_format="%Y-%m-%d")
+    rows.write_csv(
+        body,
+        include_header=False,
+        null_value="\\N",
+        quote_style="non_numeric",
+        date_format="%Y-%m-%d",
+        datetime_format="%Y-%m-%d",
+    )
     with psycopg.connect(workspace.url("ml")) as database:
         database.execute(sql.SQL("delete from {} where business_id = %s").format(target), [business_id])
         copy = sql.SQL("copy {} ({}) from stdin with (format csv, null '\\N')").format(target, columns)

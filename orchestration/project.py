@@ -9,11 +9,15 @@ from pathlib import Path
 
 from dagster_dbt import DbtProject
 
+from app.core.settings import settings
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_FOLDER = REPOSITORY / "dbt_project"
 DBT_EXECUTABLE = str(Path(sys.executable).parent / "dbt")  # of this environment, whatever PATH says
 
-dbt_project = DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER)
+dbt_project = DbtProject(
+    project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER, target_path=settings().folder("dbt") / "target"
+)
 
 
 def parsed_manifest() -> Path:
@@ -41,6 +45,7 @@ def _parse() -> None:
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - two seconds that only a parse should pay
 
     words = ["parse", "--quiet", "--project-dir", str(DBT_FOLDER), "--profiles-dir", str(DBT_FOLDER)]
+    words += ["--target-path", str(dbt_project.target_path)]
     result = dbtRunner().invoke(words)
     if not result.success:
         raise RuntimeError(f"The dbt project does not parse: {result.exception}")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import dagster as dg
 import polars as pl
+import polars.selectors as cs
 from pydantic import PrivateAttr
 from sqlalchemy import Connection as DatabaseConnection
 from sqlalchemy import Engine, text
@@ -62,6 +63,6 @@ class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
             return database.execute(text("select max(clock_at) from core.connections")).scalar()
 
     def read(self, sql: str, role: Role = "ml") -> pl.DataFrame:
-        """Rows as Polars through ADBC: columnar all the way. `sql` is ours, never a user's."""
-        return pl.read_database_uri(sql, self.url(role), engine="adbc")
-
+        """Rows as Polars through ADBC: columnar all the way. `sql` is ours, never a user's. UUIDs come as text."""
+        rows = pl.read_database_uri(sql, self.url(role), engine="adbc")
+        return rows.with_columns(cs.binary().map_elements(lambda raw: str(UUID(bytes=raw)), return_dtype=pl.String))

@@ -14,14 +14,15 @@ import dagster as dg
 
 from app.core.businesses.store import Business
 from app.core.connections.store import Connection, list_connections
-from app.core.exceptions import UserError
 from orchestration import jobs
 from orchestration.definitions import defs
 from orchestration.partitions import businesses, connection_key, connections_of, register
 from orchestration.resources import Workspace
 
-STEPS = ("sync", "build", "train", "recommend")
 _SELECTIONS = {"build": jobs.BUILD, "train": jobs.TRAIN, "recommend": jobs.RECOMMEND}
+
+# The event log has every line; the terminal gets progress and one sentence per failure.
+_QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 Progress = Callable[[str], None]
 
@@ -58,7 +59,7 @@ def run_business(
     if "sync" in steps:
         _sync(workspace, business, instance, summary, full=full, progress=progress)
     if wanted := [step for step in steps if step != "sync"]:
-        _pipeline(business, instance, summary, wanted, progress)
+        _pipeline(workspace, business, instance, summary, wanted, progress)
     summary.seconds = round(time.monotonic() - started, 2)
     if summary.failures:
         summary.status = "failed"
@@ -77,10 +78,6 @@ def _sync(
     started = time.monotonic()
     with workspace.tenant(business.business_id) as database:
         found = list_connections(database)
-    if not found:
-        raise UserError(
-            f"{business.slug} has no data yet: connect a shop (`ecom connect shopify --help`) or import a file (`ecom import --help`)."
-        )
     for connection in found:
         if connection.platform in jobs.INGESTION_JOBS:
             _pull(business, connection, instance, summary, full=full, progress=progress)
@@ -101,25 +98,36 @@ def _pull(
     job = defs().resolve_job_def(jobs.INGESTION_JOBS[connection.platform].name)
     progress(f"Pulling {connection.name} ({connection.platform}) …")
     config = {"ops": {node: {"config": {"full": True}} for node in job.graph.node_dict}} if full else {}
-    result = job.execute_in_process(instance=instance, partition_key=key, run_config=config, raise_on_error=False)
+    result = job.execute_in_process(
+        instance=instance, partition_key=key, run_config=_QUIET | config, raise_on_error=False
+    )
     summary.run_id = summary.run_id or result.run_id
     _note(summary, result, job.name, key)
 
 
 def _pipeline(
-    business: Business, instance: dg.DagsterInstance, summary: RunSummary, steps: list[str], progress: Progress
+    workspace: Workspace,
+    business: Business,
+    instance: dg.DagsterInstance,
+    summary: RunSummary,
+    steps: list[str],
+    progress: Progress,
 ) -> None:
     job = defs().resolve_job_def(jobs.pipeline_job.name)
     graph = defs().resolve_asset_graph()
     keys = {key: step for step in steps for key in _SELECTIONS[step].resolve(graph)}
-    selected = sorted(keys)
-    progress(f"Running {', '.join(steps)} over {len(selected)} assets …")
-    result = job.execute_in_process(
-        instance=instance, partition_key=business.slug, asset_selection=selected, raise_on_error=False
+    suites = jobs.SUITES.resolve_checks(graph) if "build" in steps else set()
+    dbt_tests = {check for check in graph.asset_check_keys if check.asset_key in keys}
+    progress(f"Running {', '.join(steps)} over {len(keys)} assets with {len(suites | dbt_tests)} checks …")
+    subset = job.get_subset(asset_selection=set(keys), asset_check_selection=suites | dbt_tests)
+    result = subset.execute_in_process(
+        instance=instance, partition_key=business.slug, run_config=_QUIET, raise_on_error=False
     )
     summary.run_id = result.run_id
     _note(summary, result, job.name, business.slug)
     _time_the_steps(summary, instance, result, keys)
+    if "build" in steps and result.success:
+        _count_marts(workspace, business, graph, summary)
 
 
 def _note(summary: RunSummary, result: dg.ExecuteInProcessResult, job: str, partition: str) -> None:
@@ -145,15 +153,28 @@ def _note_asset(summary: RunSummary, materialization: dg.AssetMaterialization) -
     layer, name = materialization.asset_key.path[0], materialization.asset_key.path[-1]
     facts = {label: value.value for label, value in materialization.metadata.items()}
     if layer == "raw":
-        summary.rows[f"raw.{name}"] = {k: int(facts[k]) for k in ("new", "changed", "unchanged", "deleted", "quarantined")}
+        summary.rows[f"raw.{name}"] = _some(facts, "new", "changed", "unchanged", "deleted", "quarantined")
     elif layer == "models":
-        summary.models[name] = {k: facts[k] for k in ("version", "alias", "decision", "metrics") if k in facts}
+        summary.models[name] = _some(facts, "version", "alias", "decision", "reason", "metrics")
     elif layer == "recommendations":
-        summary.recommendations[name] = {k: facts[k] for k in ("proposed", "kept", "superseded", "expired", "skipped") if k in facts}
+        summary.recommendations[name] = _some(facts, "proposed", "kept", "superseded", "expired", "skipped")
     elif layer == "outcomes":
-        summary.outcomes[name] = {k: facts[k] for k in ("measured", "unmeasurable", "waiting") if k in facts}
-    elif layer == "marts" and "rows" in facts:
-        summary.rows[f"marts.{name}"] = {"rows": int(facts["rows"])}
+        summary.outcomes[name] = _some(facts, "measured", "unmeasurable", "waiting")
+
+
+def _some(facts: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: facts[name] for name in names if name in facts}
+
+
+def _count_marts(workspace: Workspace, business: Business, graph: dg.AssetGraph, summary: RunSummary) -> None:
+    """Rows of every mart of the business, as they stand after the build."""
+    tables = sorted(key.path[-1] for key in graph.get_all_asset_keys() if key.path[0] == "marts")
+    counts = " union all ".join(
+        f"select '{table}' as name, count(*) as n from marts.{table} where business_id = '{business.business_id}'"  # noqa: S608 - our own names
+        for table in tables
+    )
+    for name, n in workspace.read(counts).iter_rows():
+        summary.rows[f"marts.{name}"] = {"rows": n}
 
 
 def _sentence(event: dg.DagsterEvent) -> str:

@@ -16,18 +16,13 @@ from typing import Any
 
 import httpx2
 
-from sandbox.market.journal import World
+from sandbox.exceptions import SandboxError
 from sandbox.market.size import MarketSize, iso
-from sandbox.market.truth import truth as ledger
 from sandbox.shopify.ids import gid
 
 HOST = "127.0.0.1"
 START_SECONDS = 120.0
 _SHOP_FILE, _LOG_FILE = "shop.json", "sandbox.log"
-
-
-class SandboxError(Exception):
-    """The sandbox cannot do what was asked; the message is one sentence with the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +90,8 @@ def advance(folder: Path, days: int) -> str:
     shop = known(folder)
     if shop is not None and _answers(shop):
         return str(_ask(shop, "POST", "/sandbox/advance", {"days": days})["now"])
+    from sandbox.market.journal import World  # noqa: PLC0415 - the market's numerics: a second that other calls do not pay
+
     world = World(folder)
     try:
         world.advance(days)
@@ -108,6 +105,9 @@ def truth(folder: Path, detail: bool = False) -> dict[str, Any]:
     shop = known(folder)
     if shop is not None and _answers(shop):
         return _ask(shop, "GET", f"/sandbox/truth?detail={str(detail).lower()}")
+    from sandbox.market.journal import World  # noqa: PLC0415
+    from sandbox.market.truth import truth as ledger  # noqa: PLC0415
+
     world = World(folder)
     try:
         return ledger(world.market, lambda number: gid("ProductVariant", number), detail)

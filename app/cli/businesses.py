@@ -38,7 +38,11 @@ def show(as_json: bool = JSON_OPTION) -> None:
     """List the businesses."""
     found = list_businesses(open_runtime().engine)
     if as_json:
-        print_json([{"slug": b.slug, "name": b.name, "currency_code": b.currency_code, "timezone": b.timezone} for b in found])
+        print_json(
+            [{"slug": b.slug, "name": b.name, "currency_code": b.currency_code, "timezone": b.timezone} for b in found]
+        )
         return
     rows = [(b.slug, b.name, b.currency_code, b.timezone) for b in found]
-    print_table(("slug", "name", "currency", "time zone"), rows, "No business yet: `ecom business create NAME --currency EUR`.")
+    print_table(
+        ("slug", "name", "currency", "time zone"), rows, "No business yet: `ecom business create NAME --currency EUR`."
+    )

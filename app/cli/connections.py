@@ -11,9 +11,13 @@ from app.core.connections.connect import connect_shopify
 from app.core.connections.store import list_connections
 from app.core.database.engine import tenant
 
-group = typer.Typer(help="Connect a platform: the connection is tested before it is stored, sealed.", no_args_is_help=True)
+group = typer.Typer(
+    help="Connect a platform: the connection is tested before it is stored, sealed.", no_args_is_help=True
+)
 
-BUSINESS_OPTION = typer.Option(None, "--business", "-b", help="Slug of the business; may be left out when there is one.")
+BUSINESS_OPTION = typer.Option(
+    None, "--business", "-b", help="Slug of the business; may be left out when there is one."
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 @group.command("shopify")
 def shopify(
     url: str = typer.Option(..., help="Address of the shop, for example https://my-shop.myshopify.com"),
-    token: str = typer.Option(None, help="Admin API access token; `-` reads it from standard input (or set ECOM_SHOPIFY_TOKEN)."),
+    token: str = typer.Option(
+        None, help="Admin API access token; `-` reads it from standard input (or set ECOM_SHOPIFY_TOKEN)."
+    ),
     business: str = BUSINESS_OPTION,
     as_json: bool = JSON_OPTION,
 ) -> None:
@@ -39,9 +45,17 @@ def shopify(
     secret = read_secret(token, "ECOM_SHOPIFY_TOKEN", "--token")
     connection = connect_shopify(runtime.engine, owner, url, secret, settings=runtime.settings)
     if as_json:
-        print_json({"connection_id": str(connection.connection_id), "name": connection.name, "currency_code": connection.currency_code})
+        print_json(
+            {
+                "connection_id": str(connection.connection_id),
+                "name": connection.name,
+                "currency_code": connection.currency_code,
+            }
+        )
         return
-    say(f"Connected {connection.name}: {connection.currency_code}, {connection.timezone}. Next: ecom run --business {owner.slug}")
+    say(
+        f"Connected {connection.name}: {connection.currency_code}, {connection.timezone}. Next: ecom run --business {owner.slug}"
+    )
     typer.echo(str(connection.connection_id))
 
 
@@ -67,4 +81,8 @@ def show(business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> None:
         )
         return
     rows = [(c.connection_id, c.platform, c.name, c.status, c.clock_at) for c in found]
-    print_table(("id", "platform", "name", "status", "data until"), rows, "Nothing is connected yet: `ecom connect shopify --help`.")
+    print_table(
+        ("id", "platform", "name", "status", "data until"),
+        rows,
+        "Nothing is connected yet: `ecom connect shopify --help`.",
+    )

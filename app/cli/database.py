@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import typer
 
+from app.cli.failures import WrongUseError
 from app.cli.output import say
-from app.cli.runtime import WrongUseError, open_runtime
+from app.cli.runtime import open_runtime
 from app.core.database.server import stop_embedded
 from app.core.settings import settings
+
+if TYPE_CHECKING:
+    from app.core.database.roles import Role
 
 group = typer.Typer(help="The PostgreSQL behind it all: `ecom db url`, `ecom db stop`.", no_args_is_help=True)
 
@@ -27,7 +33,7 @@ def url(role: str = typer.Option("admin", help=f"One of {', '.join(ROLES)}.")) -
     if role not in ROLES:
         raise WrongUseError(f"{role!r} is no role: use one of {', '.join(ROLES)}.")
     runtime = open_runtime()
-    typer.echo(runtime.administrative_url if role == "admin" else runtime.url(role))
+    typer.echo(runtime.administrative_url if role == "admin" else runtime.url(cast("Role", role)))
 
 
 @group.command("stop")

@@ -8,8 +8,9 @@ from uuid import UUID
 import typer
 
 from app.cli.connections import BUSINESS_OPTION
+from app.cli.failures import WrongUseError
 from app.cli.output import JSON_OPTION, print_json, print_table, say
-from app.cli.runtime import Runtime, WrongUseError, actor, open_runtime
+from app.cli.runtime import Runtime, actor, open_runtime
 from app.cli.sandbox import wake_if_ours
 from app.core.businesses.store import Business, list_businesses
 from app.core.connections.clock import business_clock
@@ -17,7 +18,6 @@ from app.core.database.engine import tenant
 from app.core.decisions.decide import decide as carry_out_decision
 from app.core.decisions.read import get_recommendation, list_recommendations
 from app.core.decisions.rows import UnknownRecommendationError
-from app.core.outcomes.measure import list_outcomes, measure_outcomes
 from app.schemas.recommendations import Decision, Recommendation
 
 VERDICTS = ("approve", "reject", "edit")
@@ -114,6 +114,8 @@ def outcomes(business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> No
 
     Example: ecom outcomes --business corner-shop
     """
+    from app.core.outcomes.measure import list_outcomes, measure_outcomes
+
     runtime = open_runtime()
     owner = runtime.business(business)
     with tenant(runtime.engine, owner.business_id) as database:
@@ -124,10 +126,21 @@ def outcomes(business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> No
         print_json([o.model_dump(mode="json") for o in found])
         return
     rows = [
-        (o.title, o.status, f"{o.predicted.mean:+,.2f}", f"{o.realised.mean:+,.2f}" if o.realised else "", o.currency_code, o.reason or "")
+        (
+            o.title,
+            o.status,
+            f"{o.predicted.mean:+,.2f}",
+            f"{o.realised.mean:+,.2f}" if o.realised else "",
+            o.currency_code,
+            o.reason or "",
+        )
         for o in found
     ]
-    print_table(("what", "status", "predicted", "realised", "", "note"), rows, "Nothing was carried out yet: approve something and run `ecom implement`.")
+    print_table(
+        ("what", "status", "predicted", "realised", "", "note"),
+        rows,
+        "Nothing was carried out yet: approve something and run `ecom implement`.",
+    )
 
 
 def _wishes(given: list[str]) -> dict[str, str | int]:

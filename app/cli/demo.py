@@ -73,4 +73,6 @@ def _report(summary: dict[str, object], business: Business) -> None:
         reasons = summary["failures"]
         assert isinstance(reasons, list)
         raise UserError(f"The main job failed: {reasons[0]}")
-    say(f"Main job done in {summary['seconds']} s (run {summary['run_id']}): `ecom recommendations --business {business.slug}`.")
+    say(
+        f"Main job done in {summary['seconds']} s (run {summary['run_id']}): `ecom recommendations --business {business.slug}`."
+    )

@@ -29,7 +29,9 @@ def import_file(
     business: str = BUSINESS_OPTION,
     layout: str = typer.Option(..., help="generic-orders, shopify-orders or shopify-products."),
     mapping: Path = typer.Option(None, help="TOML: which column is which, time zone, currency, cancellations."),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Only report rows, rejects with line numbers, and the mapping."),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="Only report rows, rejects with line numbers, and the mapping."
+    ),
     as_json: bool = JSON_OPTION,
 ) -> None:
     """Load a file. Lines that cannot be read are quarantined with their numbers; nothing is dropped.
@@ -51,7 +53,12 @@ def import_file(
 def _load(runtime: Runtime, owner: Business, layout: str, stream: FileStream) -> LoadResult:
     account = FilesConnector(stream).test()
     connection = connect_files(
-        runtime.engine, owner, layout, stream.plan.mapping.model_dump(mode="json", exclude_unset=True), timezone=account.timezone, currency_code=account.currency_code
+        runtime.engine,
+        owner,
+        layout,
+        stream.plan.mapping.model_dump(mode="json", exclude_unset=True),
+        timezone=account.timezone,
+        currency_code=account.currency_code,
     )
     run_id = str(uuid.uuid4())
     loaded = load_stream(
@@ -84,8 +91,13 @@ def _show(found: ImportReport, loaded: LoadResult | None, *, as_json: bool) -> N
     print_table(("column", "of the file"), list(facts["columns"].items()), "")
     counted = [*facts["kinds"].items(), *facts["oddities"].items()]
     print_table(("what was met", "rows"), [(name, f"{count:,}") for name, count in counted], "")
-    rejects = [(code, group["count"], ", ".join(map(str, group["lines"])), group["example"]) for code, group in facts["rejects"].items()]
+    rejects = [
+        (code, group["count"], ", ".join(map(str, group["lines"])), group["example"])
+        for code, group in facts["rejects"].items()
+    ]
     if rejects:
         print_table(("rejected because", "rows", "first lines", "for example"), rejects, "")
     if loaded is not None:
-        say(f"Loaded: {loaded.rows_new:,} new, {loaded.rows_changed:,} changed, {loaded.rows_same:,} unchanged, {loaded.rows_quarantined:,} quarantined.")
+        say(
+            f"Loaded: {loaded.rows_new:,} new, {loaded.rows_changed:,} changed, {loaded.rows_same:,} unchanged, {loaded.rows_quarantined:,} quarantined."
+        )

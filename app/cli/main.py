@@ -5,31 +5,53 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 import typer
 
-from app.cli import businesses, connections, database, decisions, imports, pipeline, sandbox, up
-from app.cli.runtime import WrongUseError
+from app.cli.failures import WrongUseError
 from app.core.exceptions import UserError
 from orchestration.connectors.exceptions import ConnectorError
-from sandbox.control import SandboxError
+from sandbox.exceptions import SandboxError
 
-app = typer.Typer(
-    name="ecom",
-    help="Pull, standardise, learn, recommend, decide, carry out, measure. Start with `ecom up --demo`.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for room in (up, businesses, connections, imports, pipeline, decisions, database, sandbox):
-    room.add_to(app)
+# Which module of app.cli has a command. Only the wanted one is imported: together they take seconds.
+ROOMS = {
+    "up": "up",
+    "business": "businesses",
+    "connect": "connections",
+    "connections": "connections",
+    "import": "imports",
+    "run": "pipeline",
+    "recommendations": "decisions",
+    "decide": "decisions",
+    "implement": "decisions",
+    "outcomes": "decisions",
+    "db": "database",
+    "sandbox": "sandbox",
+}
+
+
+def assemble(words: list[str]) -> typer.Typer:
+    """The commands that these words can mean: one room for a known command, all of them for help and mistakes."""
+    app = typer.Typer(
+        name="ecom",
+        help="Pull, standardise, learn, recommend, decide, carry out, measure. Start with `ecom up --demo`.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(lambda: None)  # keeps the command's name in use when there is only one
+    wanted = ROOMS.get(words[0]) if words else None
+    for room in [wanted] if wanted else dict.fromkeys(ROOMS.values()):
+        importlib.import_module(f"app.cli.{room}").add_to(app)
+    return app
 
 
 def run() -> None:
     """Entry point. What is expected to go wrong is one sentence; a traceback means a bug of ours."""
     try:
-        app(standalone_mode=True)
+        assemble(sys.argv[1:])(standalone_mode=True)
     except WrongUseError as error:
         _fail(str(error), 2)
     except (UserError, ConnectorError, SandboxError) as error:

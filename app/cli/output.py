@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 people = Console()
-progress = Console(stderr=True)
+progress = Console(file=sys.stderr)  # this very stream: a run redirects sys.stderr for its libraries
 
 JSON_OPTION = typer.Option(False, "--json", help="One JSON document on standard output, for programs.")
 
@@ -36,3 +39,10 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
 def say(sentence: str) -> None:
     """Progress for a person; never on standard output, which may be read by a program."""
     progress.print(sentence, markup=False, highlight=False)
+
+
+@contextmanager
+def libraries_talk_to(log: Path) -> Iterator[None]:
+    """Whatever libraries print goes to a log: standard output stays one JSON document, the terminal stays readable."""
+    with log.open("a") as stream, redirect_stdout(stream), redirect_stderr(stream):
+        yield

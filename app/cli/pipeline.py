@@ -7,9 +7,15 @@ from typing import Any
 import typer
 
 from app.cli.connections import BUSINESS_OPTION
-from app.cli.output import JSON_OPTION, print_json, print_table, say
-from app.cli.runtime import Runtime, WrongUseError, open_runtime
+from app.cli.failures import WrongUseError
+from app.cli.output import JSON_OPTION, libraries_talk_to, print_json, print_table, say
+from app.cli.runtime import Runtime, open_runtime
 from app.cli.sandbox import wake_if_ours
+from app.core.connections.store import list_connections
+from app.core.database.engine import tenant
+from app.core.exceptions import UserError
+
+STEPS = ("sync", "build", "train", "recommend")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,21 +44,35 @@ def run(
 
 def run_pipeline(runtime: Runtime, business: str | None, only: str | None, *, full: bool = False) -> dict[str, Any]:
     """Run the steps and return the summary. Dagster is loaded here: five seconds that other commands do not pay."""
+    steps = _steps(only)
     owner = runtime.business(business)
+    with tenant(runtime.engine, owner.business_id) as database:
+        if not list_connections(database):
+            raise UserError(
+                f"{owner.name} has no data yet: connect a shop (`ecom connect --help`) or import a file (`ecom import --help`)."
+            )
     runtime.export_environment()
     wake_if_ours(runtime, owner)
     say(f"Loading the pipeline of {owner.name} …")
-    from orchestration.resources import Workspace
-    from orchestration.runs import STEPS, run_business
+    with libraries_talk_to(runtime.settings.folder("logs") / "run.log"):
+        from orchestration.resources import Workspace
+        from orchestration.runs import run_business
 
-    steps = [step.strip() for step in only.split(",")] if only else list(STEPS)
-    if unknown := [step for step in steps if step not in STEPS]:
+        return run_business(Workspace(), owner, steps, full=full, progress=say).as_dict()
+
+
+def _steps(only: str | None) -> list[str]:
+    wanted = [step.strip() for step in only.split(",")] if only else list(STEPS)
+    if unknown := [step for step in wanted if step not in STEPS]:
         raise WrongUseError(f"{unknown[0]!r} is no step: --only takes {', '.join(STEPS)}, comma-separated.")
-    return run_business(Workspace(), owner, [s for s in STEPS if s in steps], full=full, progress=say).as_dict()
+    return [step for step in STEPS if step in wanted]
 
 
 def _print_summary(summary: dict[str, Any]) -> None:
-    rows = [(table, *(counts.get(k, "") for k in ("rows", "new", "changed", "deleted", "quarantined"))) for table, counts in summary["rows"].items()]
+    rows = [
+        (table, *(counts.get(k, "") for k in ("rows", "new", "changed", "deleted", "quarantined")))
+        for table, counts in summary["rows"].items()
+    ]
     print_table(("table", "rows", "new", "changed", "deleted", "quarantined"), rows, "No rows were touched.")
     models = [(name, m.get("version"), m.get("decision")) for name, m in summary["models"].items()]
     if models:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def require_free_port(port: int, what: str, variable: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise UserError(f"Port {port} for the {what} is taken: free it, or set {variable} to another port.") from None
+            raise UserError(
+                f"Port {port} for the {what} is taken: free it, or set {variable} to another port."
+            ) from None
 
 
 @dataclass
@@ -37,7 +40,9 @@ class Processes:
     logs: Path
     _running: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
 
-    def start(self, name: str, words: Sequence[str], *, environment: Mapping[str, str] | None = None, nice: int = 0) -> None:
+    def start(
+        self, name: str, words: Sequence[str], *, environment: Mapping[str, str] | None = None, nice: int = 0
+    ) -> None:
         """Start a child in its own process group; its output goes to `<logs>/<name>.log`."""
         with (self.logs / f"{name}.log").open("ab") as log:
             child = subprocess.Popen(
@@ -77,10 +82,8 @@ class Processes:
             _signal_group(child.pid, signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         for _, child in reversed(self._running):
-            try:
+            with suppress(subprocess.TimeoutExpired):  # then the next line ends it
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass  # the next line ends it
             _signal_group(child.pid, signal.SIGKILL)
             child.wait()
         self._running.clear()
@@ -93,7 +96,5 @@ def _prepare_child(nice: int) -> None:
 
 
 def _signal_group(pid: int, number: int) -> None:
-    try:
+    with suppress(ProcessLookupError):  # all of them are gone already
         os.killpg(pid, number)
-    except ProcessLookupError:
-        pass  # all of them are gone already

@@ -10,17 +10,15 @@ from functools import cached_property
 
 from sqlalchemy import Engine
 
+from app.cli.failures import WrongUseError
 from app.core.businesses.store import Business, find_business, list_businesses
 from app.core.database.engine import app_engine
 from app.core.database.migrate import migrate
 from app.core.database.roles import Role, role_url
 from app.core.database.server import administrative_url, dagster_url, mlflow_url
 from app.core.settings import REPOSITORY, Settings, settings
+from orchestration.dbt_environment import dbt_environment
 from orchestration.landing.tables import ensure_all_tables
-
-
-class WrongUseError(Exception):
-    """The command was called in a way that cannot mean anything: exit code 2."""
 
 
 @dataclass
@@ -45,7 +43,9 @@ class Runtime:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise WrongUseError('There is no business yet: make one with `ecom business create "My shop" --currency EUR`.')
+            raise WrongUseError(
+                'There is no business yet: make one with `ecom business create "My shop" --currency EUR`.'
+            )
         raise WrongUseError(f"Say which business with --business: {', '.join(b.slug for b in found)}.")
 
     def export_environment(self) -> None:
@@ -58,10 +58,13 @@ class Runtime:
                 "DAGSTER_HOME": str(dagster_home),
                 "ECOM_DAGSTER_DATABASE_URL": dagster_url(self.settings),
                 "MLFLOW_TRACKING_URI": mlflow_url(self.settings),
+                "MLFLOW_BACKEND_STORE_URI": mlflow_url(self.settings),
+                "DBT_LOG_PATH": str(self.settings.folder("logs")),
                 "DAGSTER_DISABLE_TELEMETRY": "1",
                 "MLFLOW_DISABLE_TELEMETRY": "true",
                 "DO_NOT_TRACK": "1",
             }
+            | dbt_environment(self.url("transform"))
         )
 
 
@@ -77,4 +80,3 @@ def open_runtime() -> Runtime:
 def actor() -> str:
     """Who decides at this terminal, for the record."""
     return f"cli:{getpass.getuser()}"
-

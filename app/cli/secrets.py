@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from app.cli.failures import WrongUseError
 from app.cli.output import say
-from app.cli.runtime import WrongUseError
 
 
 def read_secret(given: str | None, variable: str, option: str) -> str:
@@ -14,7 +14,9 @@ def read_secret(given: str | None, variable: str, option: str) -> str:
     if given == "-":
         secret = sys.stdin.readline().strip()
     elif given:
-        say(f"{option} was typed as an argument, where other users of this machine can see it: use `{option} -` or {variable}.")
+        say(
+            f"{option} was typed as an argument, where other users of this machine can see it: use `{option} -` or {variable}."
+        )
         secret = given.strip()
     else:
         secret = os.environ.get(variable, "").strip()

@@ -13,7 +13,7 @@ import typer
 from app.cli import demo
 from app.cli.output import people, say
 from app.cli.processes import Processes, require_free_port
-from app.cli.runtime import Runtime, open_runtime
+from app.cli.runtime import open_runtime
 from app.core.database.server import stop_embedded
 from app.core.settings import REPOSITORY, Settings, settings
 
@@ -23,7 +23,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def up(
-    with_demo: bool = typer.Option(False, "--demo", help="Start the simulated shop, connect it and run the main job first."),
+    with_demo: bool = typer.Option(
+        False, "--demo", help="Start the simulated shop, connect it and run the main job first."
+    ),
     no_serve: bool = typer.Option(False, "--no-serve", help="With --demo: end after the main job."),
 ) -> None:
     """Start PostgreSQL, dashboard, Dagster and MLflow; print each address; Ctrl-C ends all of them.
@@ -66,7 +68,15 @@ def _serve(current: Settings, processes: Processes) -> None:
     say(f"The dashboard is ready at http://127.0.0.1:{current.dashboard_port}; Dagster and MLflow follow …")
     bin_folder = Path(sys.executable).parent
     processes.start("mlflow", [str(bin_folder / "mlflow"), *_mlflow_words(current)], nice=5)
-    dagster_words = ["dev", "-w", str(REPOSITORY / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(current.dagster_port)]
+    dagster_words = [
+        "dev",
+        "-w",
+        str(REPOSITORY / "workspace.yaml"),
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(current.dagster_port),
+    ]
     processes.start("dagster", [str(bin_folder / "dagster"), *dagster_words], nice=5)
     processes.wait_until_ready("mlflow", f"http://127.0.0.1:{current.mlflow_port}/health", 120)
     processes.wait_until_ready("dagster", f"http://127.0.0.1:{current.dagster_port}/server_info", 120)
@@ -82,7 +92,11 @@ def _mlflow_words(current: Settings) -> list[str]:
 def _print_doors(current: Settings, login: str | None) -> None:
     host = "http://127.0.0.1"
     doors = [
-        ("Dashboard", f"{host}:{current.dashboard_port}", "merchants: what to do today, approve it, follow it, see what came of it"),
+        (
+            "Dashboard",
+            f"{host}:{current.dashboard_port}",
+            "merchants: what to do today, approve it, follow it, see what came of it",
+        ),
         ("Dagster", f"{host}:{current.dagster_port}", "data teams: assets, runs, checks, lineage"),
         ("MLflow", f"{host}:{current.mlflow_port}", "ML engineers: experiments, registered models, aliases"),
         ("API docs", f"{host}:{current.dashboard_port}/api/docs", "programs: the core API, documented"),
@@ -101,5 +115,5 @@ def _watch(processes: Processes) -> None:
         time.sleep(1)
 
 
-def _as_interrupt(number: int, frame: FrameType | None) -> None:
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt

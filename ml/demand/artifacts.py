@@ -30,10 +30,18 @@ def load(folder: Path) -> TrainedDemand:
     """Read what `save` wrote; the backtest is not kept. Raises ValueError when the files are another version's."""
     facts = json.loads((folder / "demand.json").read_text(encoding="utf-8"))
     if facts["features"] != FEATURES or tuple(facts["levels"]) != LEVELS or tuple(facts["tier_edges"]) != TIER_EDGES:
-        raise ValueError("This demand model was made by another version of the program; train it again with `ecom run --only train`.")
+        raise ValueError(
+            "This demand model was made by another version of the program; train it again with `ecom run --only train`."
+        )
     model = folder / "model.txt"
     booster = lgb.Booster(model_str=model.read_text(encoding="utf-8")) if model.exists() else None
     conformal = Conformal(np.asarray(facts["ratios"], dtype=float))
     return TrainedDemand(
-        booster, facts["weight"], conformal, pd.Timestamp(facts["cutoff"]), facts["seed"], facts["metrics"], pd.DataFrame()
+        booster,
+        facts["weight"],
+        conformal,
+        pd.Timestamp(facts["cutoff"]),
+        facts["seed"],
+        facts["metrics"],
+        pd.DataFrame(),
     )

@@ -98,14 +98,23 @@ def _answered(window: Scored, seen: Scored) -> pd.DataFrame:
     weight = choose_weight(seen)
     conformal = calibrate(seen.y, seen.blend(weight))
     mean = window.blend(weight)
-    table = {"unique_id": window.ids, "ds": window.days, "cutoff": window.cutoff, "y": window.y, "mean": mean, "scale": window.scale}
+    table = {
+        "unique_id": window.ids,
+        "ds": window.days,
+        "cutoff": window.cutoff,
+        "y": window.y,
+        "mean": mean,
+        "scale": window.scale,
+    }
     table |= {name: getattr(window, name) for name in NAIVE}
     table |= {name: conformal.quantile(mean, level) for name, level in QUANTILES.items()}
     return pd.DataFrame(table | {"q10": conformal.quantile(mean, 0.1), "q90": conformal.quantile(mean, 0.9)})
 
 
 def _scores(table: pd.DataFrame) -> dict[str, float]:
-    values = {name: table[name].to_numpy(dtype=float) for name in table.columns if name not in ("unique_id", "ds", "cutoff")}
+    values = {
+        name: table[name].to_numpy(dtype=float) for name in table.columns if name not in ("unique_id", "ds", "cutoff")
+    }
     y, mean = values["y"], values["mean"]
     scores = {
         "wape": wape(y, mean),
@@ -125,5 +134,6 @@ def _scores(table: pd.DataFrame) -> dict[str, float]:
 def _naive_pinball(y: Array, mean: Array) -> float:
     """The window average with Poisson-like normal intervals: what a spreadsheet would do."""
     spread = np.sqrt(np.maximum(mean, 1e-9))
-    return float(np.mean([pinball(y, np.maximum(mean + ndtri(level) * spread, 0), level) for level in QUANTILES.values()]))
-
+    return float(
+        np.mean([pinball(y, np.maximum(mean + ndtri(level) * spread, 0), level) for level in QUANTILES.values()])
+    )

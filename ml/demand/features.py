@@ -150,7 +150,10 @@ def _as_of(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.join(_category(rows), on=["category", "ds"], how="left", maintain_order="left")
     rows = rows.with_columns(
         *[pl.col("known").rolling_mean(n, min_samples=1).over(by).alias(f"mean_{n}") for n in (7, 15, 28, 91, 182)],
-        *[pl.col("known").is_not_null().cast(pl.Float64).rolling_sum(n, min_samples=1).over(by).alias(f"n_{n}") for n in (28, 182)],
+        *[
+            pl.col("known").is_not_null().cast(pl.Float64).rolling_sum(n, min_samples=1).over(by).alias(f"n_{n}")
+            for n in (28, 182)
+        ],
         (pl.col("known") > 0).cast(pl.Float64).rolling_mean(56, min_samples=1).over(by).alias("sale_share"),
         pl.col("price").rolling_mean(28, min_samples=1).over(by).alias("price_28"),
         pl.col("promo").rolling_mean(28, min_samples=1).over(by).alias("promo_28"),
@@ -171,7 +174,10 @@ def _level() -> pl.Expr:
 def _category(rows: pl.DataFrame) -> pl.DataFrame:
     means = rows.group_by("category", "ds").agg(pl.col("known").mean().alias("category_mean")).sort("category", "ds")
     return means.with_columns(
-        *[pl.col("category_mean").rolling_mean(n, min_samples=1).over("category").alias(f"category_{n}") for n in (15, 28)]
+        *[
+            pl.col("category_mean").rolling_mean(n, min_samples=1).over("category").alias(f"category_{n}")
+            for n in (15, 28)
+        ]
     )
 
 

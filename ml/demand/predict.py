@@ -10,7 +10,9 @@ from ml.demand.train import TrainedDemand, busiest, means
 from ml.frames import QUANTILES
 
 
-def predict(trained: TrainedDemand, frame: pd.DataFrame, horizon: int = HORIZON_DAYS, future: pd.DataFrame | None = None) -> pd.DataFrame:
+def predict(
+    trained: TrainedDemand, frame: pd.DataFrame, horizon: int = HORIZON_DAYS, future: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Daily demand of each variant that has a row on the frame's last day.
 
     `frame` is daily (ml.frames.DAILY). `future` may name known plans: unique_id, ds, price, promo, discount_pct; without
@@ -30,7 +32,9 @@ def predict(trained: TrainedDemand, frame: pd.DataFrame, horizon: int = HORIZON_
     mean = np.maximum(trained.weight * model + (1 - trained.weight) * average, 0.0)
     mean = np.where(np.isfinite(mean), mean, 0.0)
     quantiles = {name: trained.conformal.quantile(mean, level) for name, level in QUANTILES.items()}
-    return pd.DataFrame({"unique_id": past.ids[at], "ds": past.days[at], "cutoff": cutoff, "h": h, "mean": mean, **quantiles})
+    return pd.DataFrame(
+        {"unique_id": past.ids[at], "ds": past.days[at], "cutoff": cutoff, "h": h, "mean": mean, **quantiles}
+    )
 
 
 def _days_to_come(frame: pd.DataFrame, cutoff: pd.Timestamp, horizon: int, future: pd.DataFrame | None) -> pd.DataFrame:
@@ -41,7 +45,9 @@ def _days_to_come(frame: pd.DataFrame, cutoff: pd.Timestamp, horizon: int, futur
     rows = last[kept].merge(days, how="cross").assign(y=0.0, promo=0.0, discount_pct=0.0, is_stockout=0.0)
     if future is None:
         return rows
-    plans = future.assign(ds=pd.to_datetime(future["ds"])).set_index(["unique_id", "ds"])[["price", "promo", "discount_pct"]]
+    plans = future.assign(ds=pd.to_datetime(future["ds"])).set_index(["unique_id", "ds"])[
+        ["price", "promo", "discount_pct"]
+    ]
     rows = rows.set_index(["unique_id", "ds"])
     rows.update(plans)
     return rows.reset_index()

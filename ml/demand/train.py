@@ -75,9 +75,19 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedDemand:
     weight = choose_weight(everything)
     booster = fit(past, modelled, past.cutoff, seed)
     metrics, backtest = score(scored)
-    metrics |= {"n_series": float(len(np.unique(past.ids))), "n_modelled": float(modelled[past.age == 0].sum()), "model_weight": weight}
+    metrics |= {
+        "n_series": float(len(np.unique(past.ids))),
+        "n_modelled": float(modelled[past.age == 0].sum()),
+        "model_weight": weight,
+    }
     return TrainedDemand(
-        booster, weight, calibrate(everything.y, everything.blend(weight)), pd.Timestamp(past.cutoff), seed, metrics, backtest
+        booster,
+        weight,
+        calibrate(everything.y, everything.blend(weight)),
+        pd.Timestamp(past.cutoff),
+        seed,
+        metrics,
+        backtest,
     )
 
 
@@ -99,7 +109,9 @@ def fit(past: History, modelled: NDArray[np.bool_], cutoff: np.datetime64, seed:
     if len(at) < 10 * PARAMETERS["min_data_in_leaf"]:
         return None
     table = design(past, at, h)
-    data = lgb.Dataset(table, past.known[at], init_score=table["log_level"].to_numpy(), categorical_feature=["category_code"])
+    data = lgb.Dataset(
+        table, past.known[at], init_score=table["log_level"].to_numpy(), categorical_feature=["category_code"]
+    )
     return lgb.train({**PARAMETERS, "seed": seed}, data, TREES)
 
 
@@ -119,7 +131,11 @@ def _window(past: History, cutoff: np.datetime64) -> NDArray[np.int64]:
 
 
 def _answers(
-    past: History, at: NDArray[np.int64], modelled: NDArray[np.bool_], cutoff: np.datetime64, booster: lgb.Booster | None
+    past: History,
+    at: NDArray[np.int64],
+    modelled: NDArray[np.bool_],
+    cutoff: np.datetime64,
+    booster: lgb.Booster | None,
 ) -> Scored:
     h = (past.days[at] - cutoff).astype(np.int64)
     table = design(past, at, h)

@@ -98,7 +98,9 @@ def contrast(treated: Array, pooled: Array, is_after: NDArray[np.bool_]) -> tupl
     days_before = c1 / c0 * ((treated[~is_after] - t0) - ratio * (pooled[~is_after] - c0))
     parts = [(newey_west(days), len(days)) for days in (days_before, days_after)]
     variance = sum(value for value, _ in parts)
-    freedom = variance**2 / sum(value**2 / (n - 1) for value, n in parts) if variance > 0 else float(len(days_after) - 1)
+    freedom = (
+        variance**2 / sum(value**2 / (n - 1) for value, n in parts) if variance > 0 else float(len(days_after) - 1)
+    )
     return float(t1 - t0 * c1 / c0), float(variance), float(freedom)
 
 

@@ -57,12 +57,20 @@ def recommend(
     forecast = forecast.assign(variance=((forecast["q835"] - forecast["q165"]) / (2 * float(ndtri(0.835)))) ** 2)
     lead = _period(forecast, 1, rules.lead_time_days)
     review = _period(forecast, rules.lead_time_days + 1, rules.lead_time_days + rules.review_days)
-    table = variants.join(lead.add_prefix("lead_"), on="variant_key").join(review.add_prefix("review_"), on="variant_key")
-    ordered = incoming.groupby("variant_key")["quantity"].sum() if incoming is not None and len(incoming) else pd.Series(dtype=float)
+    table = variants.join(lead.add_prefix("lead_"), on="variant_key").join(
+        review.add_prefix("review_"), on="variant_key"
+    )
+    ordered = (
+        incoming.groupby("variant_key")["quantity"].sum()
+        if incoming is not None and len(incoming)
+        else pd.Series(dtype=float)
+    )
     table["ordered"] = table["variant_key"].map(ordered).fillna(0.0)
     cv = UNKNOWN_LEVEL_CV if level_cv is None else level_cv
     answers = [_variant(row, rules, model_version, cv) for row in table.to_dict("records")]
-    return advice([a for a in answers if isinstance(a, Proposal)], [a for a in answers if isinstance(a, str)], rules.at_most)
+    return advice(
+        [a for a in answers if isinstance(a, Proposal)], [a for a in answers if isinstance(a, str)], rules.at_most
+    )
 
 
 def _period(forecast: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
@@ -111,7 +119,12 @@ def _passed_over(row: Row, rules: ReorderRules) -> str | None:
 
 def order_up_to(simulation: Mapping[str, Any]) -> int:
     """Units on hand and on order that one should have after ordering today."""
-    holding = simulation["unit_cost"] * simulation["holding_rate"] * (simulation["lead_time_days"] + simulation["review_days"]) / 365
+    holding = (
+        simulation["unit_cost"]
+        * simulation["holding_rate"]
+        * (simulation["lead_time_days"] + simulation["review_days"])
+        / 365
+    )
     service = min(simulation["unit_margin"] / (simulation["unit_margin"] + holding), simulation["max_service"])
     mean = simulation["lead_mean"] + simulation["review_mean"]
     sd = np.sqrt(simulation["lead_sd"] ** 2 + simulation["review_sd"] ** 2 + (simulation["level_cv"] * mean) ** 2)

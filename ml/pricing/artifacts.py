@@ -19,7 +19,9 @@ def save(trained: TrainedPriceResponse, folder: Path) -> None:
         "kind": "price_response", "cutoff": trained.cutoff.date().isoformat(), "seed": trained.seed, "shop": trained.shop, "metrics": trained.metrics, "categories": _records(trained.categories),
         "elasticities": _records(trained.elasticities.drop(columns="cutoff")),
     }  # fmt: skip
-    (folder / "price_response.json").write_text(json.dumps(facts, indent=1, sort_keys=True, allow_nan=False), encoding="utf-8")
+    (folder / "price_response.json").write_text(
+        json.dumps(facts, indent=1, sort_keys=True, allow_nan=False), encoding="utf-8"
+    )
 
 
 def load(folder: Path) -> TrainedPriceResponse:
@@ -29,9 +31,7 @@ def load(folder: Path) -> TrainedPriceResponse:
     numbers = dict.fromkeys(("elasticity", "low", "high", "level"), "float64")
     elasticities = pd.DataFrame(facts["elasticities"], columns=COLUMNS).astype(numbers).assign(cutoff=cutoff)
     categories = pd.DataFrame(facts["categories"])
-    return TrainedPriceResponse(
-        elasticities, categories, facts["shop"], cutoff, facts["seed"], facts["metrics"]
-    )
+    return TrainedPriceResponse(elasticities, categories, facts["shop"], cutoff, facts["seed"], facts["metrics"])
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, object]]:

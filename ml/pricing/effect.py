@@ -35,7 +35,9 @@ def profit_change(simulation: Mapping[str, Any], price: float) -> Array:
     """Draws of the change of profit; shape (DRAWS,)."""
     z_units, z_elasticity, z_margin = normal_draws(3)
     units = np.maximum(float(simulation["units_mean"]) + float(simulation["units_sd"]) * z_units, 0.0)
-    elasticity = np.minimum(float(simulation["elasticity_mean"]) + float(simulation["elasticity_sd"]) * z_elasticity, 0.0)
+    elasticity = np.minimum(
+        float(simulation["elasticity_mean"]) + float(simulation["elasticity_sd"]) * z_elasticity, 0.0
+    )
     before = float(simulation["current_price"])
     kept = float(simulation["net_share"])
     cost = _unit_cost(simulation, before * kept, z_margin)
@@ -64,7 +66,9 @@ def refuse_outside_limits(simulation: Mapping[str, Any], price: Decimal) -> None
         raise ValueError(f"The price may have at most {limits.get('decimals', 2)} decimals, and {price} has more.")
     reach = Decimal(str(limits["max_change_pct"]))
     if abs(price / current - 1) * 100 > reach:
-        raise ValueError(f"The price may move by at most {reach} % at a time from {current}, and {price} is further away.")
+        raise ValueError(
+            f"The price may move by at most {reach} % at a time from {current}, and {price} is further away."
+        )
     floor = limits.get("min_price")
     if floor is not None and price < Decimal(str(floor)):
         raise ValueError(f"The price may not fall below {floor}, which keeps the lowest margin allowed; {price} does.")

@@ -45,7 +45,6 @@ class Panel:
         lengths = np.diff(np.append(self.starts, len(self.y)))
         return np.repeat(np.arange(len(self.starts)), lengths)
 
-
     def busiest(self, count: int) -> NDArray[np.bool_]:
         """Mark the `count` variants that sold most."""
         units = np.add.reduceat(self.y, self.starts)
@@ -66,10 +65,20 @@ def prepare(frame: pd.DataFrame) -> tuple[list[Panel], pd.DataFrame]:
         pl.col("paid").filter(pl.col("usable")).std().fill_null(0.0).alias("price_spread"),
     )
     thin = (pl.col("n_observations") < FEWEST_DAYS) | (pl.col("units") < FEWEST_UNITS)
-    status = pl.when(thin).then(pl.lit("too_few_observations")).when(pl.col("price_spread") < STILL).then(pl.lit("price_never_moved"))
+    status = (
+        pl.when(thin)
+        .then(pl.lit("too_few_observations"))
+        .when(pl.col("price_spread") < STILL)
+        .then(pl.lit("price_never_moved"))
+    )
     summary = summary.with_columns(status.otherwise(pl.lit("ok")).alias("status")).sort("unique_id")
-    rows = rows.join(summary.filter(pl.col("status") == "ok").select("unique_id"), on="unique_id", how="semi", maintain_order="left")
-    panels = [_panel(str(name[0]), part) for name, part in rows.filter(pl.col("usable")).group_by("category", maintain_order=True)]
+    rows = rows.join(
+        summary.filter(pl.col("status") == "ok").select("unique_id"), on="unique_id", how="semi", maintain_order="left"
+    )
+    panels = [
+        _panel(str(name[0]), part)
+        for name, part in rows.filter(pl.col("usable")).group_by("category", maintain_order=True)
+    ]
     return sorted(panels, key=lambda p: p.category), summary.to_pandas()
 
 

@@ -22,7 +22,9 @@ def with_promotions(rows: pl.DataFrame) -> pl.DataFrame:
     if not seen_only_in_sales(rows, (pl.col("promo") > 0) | (pl.col("discount_pct") > 0)):
         depth = (pl.col("discount_pct") / 100).clip(0.0, 0.9)
         return rows.with_columns(
-            depth.alias("depth"), ((pl.col("promo") > 0) | (depth > 0.01)).cast(pl.Float64).alias("promoted"), pl.lit(True).alias("is_clear")
+            depth.alias("depth"),
+            ((pl.col("promo") > 0) | (depth > 0.01)).cast(pl.Float64).alias("promoted"),
+            pl.lit(True).alias("is_clear"),
         )
     return _taking_part(rows.join(_windows(rows), on=["category", "ds"], how="left", maintain_order="left"))
 
@@ -44,8 +46,12 @@ def _windows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("discount_pct").filter(pl.col("off")).median().alias("window_depth"),
     )
     days = days.filter((pl.col("share") >= JOINED_SHARE) & (pl.col("sold") >= FEWEST_SOLD)).sort("category", "ds")
-    new = (pl.col("ds").diff().over("category").dt.total_days() > 2) | (pl.col("window_depth").diff().over("category").abs() > 3)
-    return days.with_columns(new.fill_null(True).cum_sum().alias("window")).select("category", "ds", "window", "window_depth")
+    new = (pl.col("ds").diff().over("category").dt.total_days() > 2) | (
+        pl.col("window_depth").diff().over("category").abs() > 3
+    )
+    return days.with_columns(new.fill_null(True).cum_sum().alias("window")).select(
+        "category", "ds", "window", "window_depth"
+    )
 
 
 def _taking_part(rows: pl.DataFrame) -> pl.DataFrame:

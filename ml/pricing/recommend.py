@@ -95,7 +95,11 @@ def _test(row: Row, rules: PriceRules, model_version: str, cv: float) -> Proposa
         return str(row["status"])
     simulation = _simulation(row, rules, cv)
     simulation["limits"]["max_change_pct"] = str(rules.learn_pct)
-    prices = [p for p in candidates(Decimal(simulation["current_price"]), simulation["limits"]) if p > Decimal(simulation["current_price"])]
+    prices = [
+        p
+        for p in candidates(Decimal(simulation["current_price"]), simulation["limits"])
+        if p > Decimal(simulation["current_price"])
+    ]
     if not prices:
         return "no_price_within_limits"
     if float(profit_change(simulation, float(prices[-1])).mean()) <= 0:
@@ -146,7 +150,9 @@ def _simulation(row: Row, rules: PriceRules, cv: float) -> dict[str, Any]:
 def _base_profit(simulation: dict[str, Any]) -> float:
     """Expected profit of the window at the current price; revenue where the cost is unknown."""
     cost = float(simulation["unit_cost"] or 0)
-    return float(simulation["units_mean"]) * (float(simulation["current_price"]) * float(simulation["net_share"]) - cost)
+    return float(simulation["units_mean"]) * (
+        float(simulation["current_price"]) * float(simulation["net_share"]) - cost
+    )
 
 
 def _proposal(row: Row, simulation: dict[str, Any], price: Decimal, rules: PriceRules, model_version: str) -> Proposal:
@@ -199,8 +205,12 @@ def _reasons(row: Row, simulation: dict[str, Any], price: Decimal) -> list[str]:
 def _cost_reasons(simulation: dict[str, Any], price: Decimal, currency: str) -> list[str]:
     if simulation["unit_cost"] is None:
         if "margin_low" not in simulation:
-            return ["Its unit cost is unknown: the effect is the change of revenue, and profit rises by at least as much."]
-        return [f"Its unit cost is unknown: a margin between {simulation['margin_low']:.0%} and {simulation['margin_high']:.0%} is assumed."]
+            return [
+                "Its unit cost is unknown: the effect is the change of revenue, and profit rises by at least as much."
+            ]
+        return [
+            f"Its unit cost is unknown: a margin between {simulation['margin_low']:.0%} and {simulation['margin_high']:.0%} is assumed."
+        ]
     margin = 1 - float(simulation["unit_cost"]) / (float(price) * float(simulation["net_share"]))
     cost = shown(Decimal(simulation["unit_cost"]), currency)
     reasons = [f"A unit costs {cost}; after tax and discounts the margin becomes {margin:.0%}."]

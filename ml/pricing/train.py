@@ -65,7 +65,9 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedPriceResponse:
     theta, covariance = _together(fits)
     common = theta[len(fits) :]
     parts = [_variants(fit, float(theta[k]), float(covariance[k, k]), common) for k, fit in enumerate(fits)]
-    found = pd.concat([pd.DataFrame({"unique_id": pd.Series(dtype="str")} | dict.fromkeys(FOUND, pd.Series(dtype=float))), *parts])
+    found = pd.concat(
+        [pd.DataFrame({"unique_id": pd.Series(dtype="str")} | dict.fromkeys(FOUND, pd.Series(dtype=float))), *parts]
+    )
     tau = _spread(found)
     elasticities = _elasticities(variants, found, tau)
     elasticities["cutoff"] = pd.to_datetime(frame["ds"]).max()
@@ -122,7 +124,9 @@ def _variants(fit: _Fit, mean: float, variance: float, common: Array) -> pd.Data
     """Each variant's own estimate, with its own level and trend, and everything else held at the category's."""
     panel = fit.panel
     offset = fit.controls + _response(fit, mean, common)
-    level = np.log(np.maximum(np.add.reduceat(panel.y, panel.starts), 0.5) / np.add.reduceat(np.exp(offset), panel.starts))
+    level = np.log(
+        np.maximum(np.add.reduceat(panel.y, panel.starts), 0.5) / np.add.reduceat(np.exp(offset), panel.starts)
+    )
     trend = (panel.days - panel.days.mean()) / 365.0
     x = np.column_stack([np.ones(len(panel.y)), trend, panel.paid])
     beta, covariance = by_series(panel.y, x, offset + level[panel.variant], panel.starts, np.array([0.0, 4.0, 0.05]))
@@ -142,7 +146,9 @@ def _variants(fit: _Fit, mean: float, variance: float, common: Array) -> pd.Data
 def _response(fit: _Fit, elasticity: float, common: Array) -> Array:
     """What prices and promotions add to log demand on each day."""
     panel = fit.panel
-    return np.asarray(elasticity * panel.paid + np.column_stack([panel.list_price, panel.promoted, panel.siblings]) @ common)
+    return np.asarray(
+        elasticity * panel.paid + np.column_stack([panel.list_price, panel.promoted, panel.siblings]) @ common
+    )
 
 
 def _expected(fit: _Fit, eta: Array) -> Array:
@@ -164,7 +170,9 @@ def _elasticities(variants: pd.DataFrame, found: pd.DataFrame, tau: float) -> pd
     table = variants.merge(found, on="unique_id", how="left")
     own = tau**2 / (tau**2 + table["variance"])
     mean = own * table["raw"] + (1 - own) * table["category_mean"]
-    sd = np.sqrt(own * table["variance"] + table["category_variance"] + MISFIT_SD**2)  # rho and lift err for own and category alike
+    sd = np.sqrt(
+        own * table["variance"] + table["category_variance"] + MISFIT_SD**2
+    )  # rho and lift err for own and category alike
     z = float(ndtri(0.5 + LEVEL / 2))
     fitted = table["status"] == "ok"
     no_instrument = fitted & ~(table.groupby("category")["instrument"].transform("sum") > 0)
@@ -189,12 +197,17 @@ def _elasticities(variants: pd.DataFrame, found: pd.DataFrame, tau: float) -> pd
 def _metrics(elasticities: pd.DataFrame, fits: list[_Fit], theta: Array) -> dict[str, float]:
     """Counts by status; deviance with the shared price response (one number a category and three) beside none at all."""
     counts = elasticities["status"].value_counts()
-    metrics = {f"n_{status}": float(count) for status, count in counts.items()} | {"n_variants": float(len(elasticities))}
+    metrics = {f"n_{status}": float(count) for status, count in counts.items()} | {
+        "n_variants": float(len(elasticities))
+    }
     if (elasticities["status"] == "ok").any():
         metrics["median_elasticity"] = float(elasticities["elasticity"].median())
         metrics["naive_elasticity"] = float(np.mean([fit.theta[0] + fit.theta[1] for fit in fits]))
         y = np.concatenate([fit.panel.y for fit in fits])
-        with_price = [_expected(fit, fit.controls + _response(fit, float(theta[k]), theta[len(fits) :])) for k, fit in enumerate(fits)]
+        with_price = [
+            _expected(fit, fit.controls + _response(fit, float(theta[k]), theta[len(fits) :]))
+            for k, fit in enumerate(fits)
+        ]
         metrics["deviance"] = deviance(y, np.concatenate(with_price))
         metrics["baseline_deviance"] = deviance(y, np.concatenate([_expected(fit, fit.controls) for fit in fits]))
     return metrics

@@ -32,7 +32,9 @@ def effect(simulation: Mapping[str, Any], proposed: Mapping[str, Any]) -> dict[s
     segment = proposed.get("segment_id", simulation["segment_id"])
     if segment != simulation["segment_id"]:
         raise ValueError(f"The segment of this recommendation is {simulation['segment_id']!r} and cannot be exchanged.")
-    return summary(profit_change(simulation, float(discount)), int(simulation["window_days"]), float(simulation["level"]))
+    return summary(
+        profit_change(simulation, float(discount)), int(simulation["window_days"]), float(simulation["level"])
+    )
 
 
 def profit_change(simulation: Mapping[str, Any], discount_pct: float) -> Array:

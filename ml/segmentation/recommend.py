@@ -61,12 +61,19 @@ def recommend(
         reachable = customers[customers["has_marketing_consent"].fillna(0).astype(bool)]
     answers = [
         _segment(
-            name, reachable[reachable["segment_id"] == name], (low, high), rules,
-            currency_code=currency_code, margin_share=margin_share, model_version=model_version,
+            name,
+            reachable[reachable["segment_id"] == name],
+            (low, high),
+            rules,
+            currency_code=currency_code,
+            margin_share=margin_share,
+            model_version=model_version,
         )
         for name, low, high in rules.uplift
     ]
-    return advice([a for a in answers if isinstance(a, Proposal)], [a for a in answers if isinstance(a, str)], rules.at_most)
+    return advice(
+        [a for a in answers if isinstance(a, Proposal)], [a for a in answers if isinstance(a, str)], rules.at_most
+    )
 
 
 def _segment(
@@ -81,7 +88,11 @@ def _segment(
     best = max(gains, key=lambda d: gains[d])
     if gains[best] <= 0:
         return "not_worth_it"
-    known = "measured over products of known cost" if margin_share is not None else "assumed, because unit costs are unknown"
+    known = (
+        "measured over products of known cost"
+        if margin_share is not None
+        else "assumed, because unit costs are unknown"
+    )
     return _proposal(simulation, best, rules, currency_code=currency_code, margin_is=known, model_version=model_version)
 
 
@@ -109,7 +120,13 @@ def _simulation(
 
 
 def _proposal(
-    simulation: dict[str, Any], discount: int, rules: WinBackRules, *, currency_code: str, margin_is: str, model_version: str
+    simulation: dict[str, Any],
+    discount: int,
+    rules: WinBackRules,
+    *,
+    currency_code: str,
+    margin_is: str,
+    model_version: str,
 ) -> Proposal:
     segment, title = simulation["segment_id"], SEGMENTS[simulation["segment_id"]]
     proposed = {"segment_id": segment, "discount_pct": str(discount)}
@@ -117,7 +134,14 @@ def _proposal(
     return Proposal(
         kind="win_back_segment",
         title=f"Offer {discount} % off to {simulation['customers']} customers of the segment “{title}”",
-        target={"type": "segment", "id": segment, "platform": "segments", "platform_id": segment, "sku": None, "title": title},
+        target={
+            "type": "segment",
+            "id": segment,
+            "platform": "segments",
+            "platform_id": segment,
+            "sku": None,
+            "title": title,
+        },
         current={"segment_id": segment, "discount_pct": "0"},
         proposed=proposed,
         currency_code=currency_code,

@@ -19,7 +19,9 @@ MUST_BE_USED = {
 
 
 def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=True, text=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=True, text=True
+    ).stdout
     return [REPOSITORY / name for name in listed.split("\0") if name and (REPOSITORY / name).exists()]
 
 
@@ -35,7 +37,9 @@ def imports_of(file: Path) -> set[str]:
 
 
 def test_no_top_level_folder_was_added() -> None:
-    folders = {file.relative_to(REPOSITORY).parts[0] for file in tracked() if len(file.relative_to(REPOSITORY).parts) > 1}
+    folders = {
+        file.relative_to(REPOSITORY).parts[0] for file in tracked() if len(file.relative_to(REPOSITORY).parts) > 1
+    }
     assert folders <= TOP_LEVEL
 
 
@@ -46,14 +50,18 @@ def test_every_package_of_the_card_is_imported_by_product_code() -> None:
 
 
 def test_there_is_no_drawer() -> None:
-    drawers = [f for f in tracked() if f.name in {"utils.py", "helpers.py", "common.py", "misc.py"} or "common" in f.parts]
+    drawers = [
+        f for f in tracked() if f.name in {"utils.py", "helpers.py", "common.py", "misc.py"} or "common" in f.parts
+    ]
     assert drawers == []
 
 
 @pytest.mark.parametrize("pattern", [r"--index-url", r"--extra-index-url", r"file:///opt", r"/work/(main|shared|plan)"])
 def test_no_file_names_this_machine_or_a_registry(pattern: str) -> None:
     here = Path(__file__)
-    texts = [f for f in tracked() if f != here and f.suffix in {".py", ".md", ".toml", ".lock", ".yml", ".yaml", ".sql", ""}]
+    texts = [
+        f for f in tracked() if f != here and f.suffix in {".py", ".md", ".toml", ".lock", ".yml", ".yaml", ".sql", ""}
+    ]
     named = [str(f.relative_to(REPOSITORY)) for f in texts if re.search(pattern, f.read_text(errors="replace"))]
     assert named == []
 
@@ -69,12 +77,15 @@ def test_no_screen_renders_text_as_markup() -> None:
     offenders = [
         str(file.relative_to(REPOSITORY))
         for file in sources()
-        if file.is_relative_to(REPOSITORY / "app" / "ui") and re.search(r"unsafe_allow_html\s*=\s*True|st\.html\(", file.read_text())
+        if file.is_relative_to(REPOSITORY / "app" / "ui")
+        and re.search(r"unsafe_allow_html\s*=\s*True|st\.html\(", file.read_text())
     ]
     assert offenders == []
 
 
 def test_nothing_that_can_run_code_is_loaded() -> None:
     """Pickle in all its spellings (faults.md H03, H04)."""
-    banned = re.compile(r"\b(import (pickle|cloudpickle|joblib|dill)|from (pickle|cloudpickle|joblib|dill)|read_pickle|pyfunc\.load_model|sklearn\.load_model)\b")
+    banned = re.compile(
+        r"\b(import (pickle|cloudpickle|joblib|dill)|from (pickle|cloudpickle|joblib|dill)|read_pickle|pyfunc\.load_model|sklearn\.load_model)\b"
+    )
     assert [str(f.relative_to(REPOSITORY)) for f in sources() if banned.search(f.read_text())] == []

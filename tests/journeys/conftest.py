@@ -27,12 +27,16 @@ class Ecom:
 
     environment: dict[str, str]
 
-    def run(self, *words: str, stdin: str = "", code: int = 0, timeout: float = 500) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, stdin: str = "", code: int = 0, timeout: float = 500
+    ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [str(Path(sys.executable).parent / "ecom"), *words],
-            input=stdin, capture_output=True, text=True, env=self.environment, timeout=timeout,
+            input=stdin, capture_output=True, text=True, env=self.environment, timeout=timeout, check=False,
         )  # fmt: skip
-        assert done.returncode == code, f"ecom {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        assert done.returncode == code, (
+            f"ecom {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        )
         return done
 
     def json(self, *words: str, **more: Any) -> Any:

@@ -24,7 +24,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def imported(ecom: Ecom) -> dict[str, Any]:
-    slug = ecom.run("business", "create", "Online Retail", "--currency", "GBP", "--timezone", "Europe/London").stdout.strip()
+    slug = ecom.run(
+        "business", "create", "Online Retail", "--currency", "GBP", "--timezone", "Europe/London"
+    ).stdout.strip()
     words = ("import", str(FILE), "--business", slug, "--layout", "generic-orders", "--mapping", str(MAPPING))
     dry = ecom.json(*words, "--dry-run")
     loaded = ecom.json(*words)
@@ -44,17 +46,30 @@ def rows(ecom: Ecom, sql: str) -> list[tuple[Any, ...]]:
 
 def test_every_line_is_loaded_or_quarantined(ecom: Ecom, imported: dict[str, Any]) -> None:
     lines = pq.read_metadata(FILE).num_rows
-    (raw,), (quarantined,) = rows(ecom, "select count(*) from raw.files_generic_orders union all select count(*) from raw.quarantine")
+    (raw,), (quarantined,) = rows(
+        ecom, "select count(*) from raw.files_generic_orders union all select count(*) from raw.quarantine"
+    )
     assert raw + quarantined == lines == imported["dry"]["rows"]
 
 
 def test_the_same_file_again_changes_nothing(ecom: Ecom, imported: dict[str, Any]) -> None:
-    words = ("import", str(FILE), "--business", imported["slug"], "--layout", "generic-orders", "--mapping", str(MAPPING))
+    words = (
+        "import",
+        str(FILE),
+        "--business",
+        imported["slug"],
+        "--layout",
+        "generic-orders",
+        "--mapping",
+        str(MAPPING),
+    )
     again = ecom.json(*words)
     assert again["rows_new"] == again["rows_changed"] == 0
 
 
-def test_the_run_ends_with_advice_for_real_products(ecom: Ecom, imported: dict[str, Any], summary: dict[str, Any]) -> None:
+def test_the_run_ends_with_advice_for_real_products(
+    ecom: Ecom, imported: dict[str, Any], summary: dict[str, Any]
+) -> None:
     assert summary["status"] == "success"
     advice = ecom.json("recommendations", "--business", imported["slug"])
     skus = set(pq.read_table(FILE, columns=["StockCode"]).column(0).to_pylist())
@@ -69,5 +84,7 @@ def test_money_that_came_in_is_money_in_the_marts(ecom: Ecom, summary: dict[str,
     expected = sum(line["Quantity"] * Decimal(repr(line["UnitPrice"])) for line in table)
     ((sales,),) = rows(ecom, "select coalesce(sum(total_amount), 0) from marts.fct_orders")
     ((refunds,),) = rows(ecom, "select coalesce(sum(refunded_amount), 0) from marts.fct_refunds")
-    ((apart,),) = rows(ecom, "select coalesce(sum(quantity * unit_price_amount), 0) from marts.fct_order_lines where false")
+    ((apart,),) = rows(
+        ecom, "select coalesce(sum(quantity * unit_price_amount), 0) from marts.fct_order_lines where false"
+    )
     assert sales - refunds + apart == expected

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def first_run(ecom: Ecom) -> dict[str, Any]:
     """A connected shop whose pipeline has run once."""
-    slug = ecom.run("business", "create", "Corner Shop", "--currency", "GBP", "--timezone", "Europe/London").stdout.strip()
+    slug = ecom.run(
+        "business", "create", "Corner Shop", "--currency", "GBP", "--timezone", "Europe/London"
+    ).stdout.strip()
     shop = ecom.json("sandbox", "start")
     ecom.run("connect", "shopify", "--business", slug, "--url", shop["url"], "--token", "-", stdin=shop["token"] + "\n")
     summary = ecom.json("run", "--business", slug)
@@ -67,9 +69,15 @@ def test_all_three_kinds_of_advice_carry_what_a_merchant_needs(ecom: Ecom, first
         assert r["expires_at"] > r["created_at"]
 
 
-def test_an_approved_price_is_in_the_shop_once_and_its_effect_is_measured(ecom: Ecom, first_run: dict[str, Any]) -> None:
+def test_an_approved_price_is_in_the_shop_once_and_its_effect_is_measured(
+    ecom: Ecom, first_run: dict[str, Any]
+) -> None:
     slug = first_run["slug"]
-    advice = [r for r in ecom.json("recommendations", "--business", slug, "--status", "proposed") if r["kind"] == "price_change"]
+    advice = [
+        r
+        for r in ecom.json("recommendations", "--business", slug, "--status", "proposed")
+        if r["kind"] == "price_change"
+    ]
     approved = ecom.json("decide", advice[0]["id"], "approve", "--reason", "worth a try")
     assert approved["status"] == "approved"
     (done,) = ecom.json("implement", "--business", slug)
@@ -80,7 +88,9 @@ def test_an_approved_price_is_in_the_shop_once_and_its_effect_is_measured(ecom: 
     again = ecom.json("run", "--business", slug)
     assert again["status"] == "success"
     assert_ties_out(ecom)
-    price = rows(ecom, f"select price_amount from marts.dim_variants where variant_id = '{advice[0]['target']['platform_id']}'")
+    price = rows(
+        ecom, f"select price_amount from marts.dim_variants where variant_id = '{advice[0]['target']['platform_id']}'"
+    )
     assert price == [(Decimal(advice[0]["proposed"]["price"]),)]
     (outcome,) = [o for o in ecom.json("outcomes", "--business", slug) if o["recommendation_id"] == advice[0]["id"]]
     assert outcome["status"] in ("measured", "unmeasurable")

@@ -5,7 +5,14 @@ import pytest
 
 from ml.frames import DAILY, FrameError, checked
 
-GOOD = pd.DataFrame({"unique_id": ["a", "a"], "ds": ["2025-01-02", "2025-01-01"], "y": [Decimal("1"), Decimal("2")], "price": [9.9, None]})
+GOOD = pd.DataFrame(
+    {
+        "unique_id": ["a", "a"],
+        "ds": ["2025-01-02", "2025-01-01"],
+        "y": [Decimal("1"), Decimal("2")],
+        "price": [9.9, None],
+    }
+)
 
 
 def test_a_good_frame_comes_back_sorted_in_plain_types() -> None:

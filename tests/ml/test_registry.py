@@ -17,7 +17,15 @@ def store(tmp_path_factory, shop: pd.DataFrame):
     uri = f"sqlite:///{folder}/mlflow.db"
     kept = {}
     for model, trained in (("demand", train_demand(shop)), ("price_response", train_pricing(shop))):
-        kept[model] = track(model, "shop", trained, tracking_uri=uri, artifact_folder=folder / "models", frame=shop, tags={"git_sha": "abc"})
+        kept[model] = track(
+            model,
+            "shop",
+            trained,
+            tracking_uri=uri,
+            artifact_folder=folder / "models",
+            frame=shop,
+            tags={"git_sha": "abc"},
+        )
     return folder, uri, kept
 
 

@@ -48,7 +48,9 @@ class Refusal:
     sentence: str
 
 
-def claim(conn: Database, business_id: UUID, recommendation_id: UUID, now: datetime, *, actor: str) -> Claim | Refusal | None:
+def claim(
+    conn: Database, business_id: UUID, recommendation_id: UUID, now: datetime, *, actor: str
+) -> Claim | Refusal | None:
     """Claim the newest implementation of a recommendation; None when it was settled or withdrawn meanwhile.
 
     A write that was sent already is always claimed: whether it arrived must be found out, however late it is.

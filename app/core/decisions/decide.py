@@ -42,11 +42,19 @@ class ChangedSinceSeenError(DecisionError):
 def decide(conn: Connection, business_id: UUID, recommendation_id: UUID, decision: Decision, *, actor: str, now: datetime,
            user_id: UUID | None = None) -> Recommendation:  # fmt: skip
     """Carry out one request of the API or the command line; `now` is the business clock. Raises `DecisionError`."""
-    given: dict[str, Any] = {"actor": actor, "user_id": user_id, "now": now, "reason": decision.reason, "seen_hash": decision.seen_hash}
+    given: dict[str, Any] = {
+        "actor": actor,
+        "user_id": user_id,
+        "now": now,
+        "reason": decision.reason,
+        "seen_hash": decision.seen_hash,
+    }
     if decision.verdict == "edit":
         return edit(conn, business_id, recommendation_id, decision.set, **given)
     if decision.set:
-        raise DecisionError("Values can be set only with an edit; edit first, look at the new effect, and then approve.")
+        raise DecisionError(
+            "Values can be set only with an edit; edit first, look at the new effect, and then approve."
+        )
     verb = approve if decision.verdict == "approve" else reject
     return verb(conn, business_id, recommendation_id, **given)
 
@@ -132,4 +140,6 @@ def _check_seen(row: Row, seen_hash: str | None) -> None:
 
 def _check_fresh(row: Row, now: datetime) -> None:
     if now >= row["expires_at"]:
-        raise ExpiredError(f"This recommendation expired on {row['expires_at']:%Y-%m-%d %H:%M} UTC; run again for a new one.")
+        raise ExpiredError(
+            f"This recommendation expired on {row['expires_at']:%Y-%m-%d %H:%M} UTC; run again for a new one."
+        )

@@ -127,7 +127,9 @@ def _set_price(engine: Engine, work: Claim, actions: PriceActions, now: datetime
         actions.write_price(platform_id, image["product_id"], wanted)
         image = actions.read_price(platform_id)
         if (shown := price_in(image, currency)) != wanted:
-            raise ChangedSinceError(f"The shop shows {shown} after {wanted} was written; look at the product in the shop.")
+            raise ChangedSinceError(
+                f"The shop shows {shown} after {wanted} was written; look at the product in the shop."
+            )
     with tenant(engine, work.business_id) as conn:
         row = locked(conn, work.business_id, work.row["recommendation_id"])
         _confirm(conn, row, work, image, effective_at(image, now))

@@ -22,8 +22,6 @@ def price_in(image: Image, currency_code: str) -> Decimal:
     return Decimal(str(image["price"]))
 
 
-
-
 def effective_at(image: Image, now: datetime) -> datetime:
     """Return the platform's own time of an image, or `now` where its server names none."""
     time = image.get("server_time")

@@ -113,7 +113,9 @@ def propose(conn: Connection, proposals: Iterable[Proposed], *, business_id: UUI
     conn.execute(_ONE_AT_A_TIME, {"business_id": business_id})
     result = ProposeResult(expired=expire_overdue(conn, business_id, now))
     busy = {(row["kind"], row["target_key"]): dict(row) for row in _rows(conn, _BUSY, business_id=business_id)}
-    measured = {(row["kind"], row["target_key"]) for row in _rows(conn, _BEING_MEASURED, business_id=business_id, now=now)}
+    measured = {
+        (row["kind"], row["target_key"]) for row in _rows(conn, _BEING_MEASURED, business_id=business_id, now=now)
+    }
     rejected = _by_target(_rows(conn, _REJECTED, business_id=business_id, since=now - cool_down))
     fresh: dict[tuple[str, str], Row] = {}
     replaced: list[Row] = []

@@ -20,4 +20,6 @@ def check_timely(row: Row, connection: Connection | None, platform_time: datetim
             continue
         if platform_time - known_until > timedelta(days=float(precondition["value"])):
             age = (platform_time - known_until).days
-            raise NotReadyError(f"The shop's data is {age} days old, so nothing was written; run again, then it is carried out.")
+            raise NotReadyError(
+                f"The shop's data is {age} days old, so nothing was written; run again, then it is carried out."
+            )

@@ -69,4 +69,4 @@ def champion(database: Connection, business_id: UUID, model: Model) -> ModelVers
         """),
         {"business_id": business_id, "model": model},
     ).one_or_none()
-    return ModelVersion(*row) if row else None
+    return ModelVersion(**row._mapping) if row else None

@@ -63,9 +63,13 @@ def _outcome(conn: Connection, row: Row, business: Business, now: datetime) -> O
         return _settled(row, window, now, reason=f"{what} cannot be measured yet: nobody was left out to compare with.")
     variant = variant_of(conn, business.business_id, row["target"]["id"])
     if variant is None:
-        return _settled(row, window, now, reason="The product is no longer in the warehouse, so its sales are not known.")
+        return _settled(
+            row, window, now, reason="The product is no longer in the warehouse, so its sales are not known."
+        )
     if variant.known_until is None or variant.known_until < window.ends_on:
-        return _waiting(row, window, 0, "Its window has passed, but the sales of its last days are not loaded yet; run again.")
+        return _waiting(
+            row, window, 0, "Its window has passed, but the sales of its last days are not loaded yet; run again."
+        )
     effect, design = _measured(conn, row, variant, window)
     if effect.mean is None or effect.low is None or effect.high is None:
         return _settled(row, window, now, reason=effect.reason, design=design)
@@ -97,7 +101,11 @@ def _compared(conn: Connection, row: Row, variant: Variant, window: Window, cate
 def _still_waiting(row: Row, business: Business, now: datetime) -> Outcome:
     window = _window(row, business)
     days = window.waiting_days(_today(row, business, now))
-    more = f"Waiting: {days} {'day' if days == 1 else 'days'} more." if days else "Waiting: its window has passed; measure it now."
+    more = (
+        f"Waiting: {days} {'day' if days == 1 else 'days'} more."
+        if days
+        else "Waiting: its window has passed; measure it now."
+    )
     return _waiting(row, window, days, more)
 
 
@@ -115,7 +123,9 @@ def _settled(row: Row, window: Window, now: datetime, *, reason: str | None, des
 
 def _stored(row: Row) -> Outcome:
     names = ("predicted", "realised", "window_start_on", "window_end_on", "design", "measured_at")
-    return _shown(row, status=row["outcome_status"], reason=row["outcome_reason"], **{name: row[name] for name in names})
+    return _shown(
+        row, status=row["outcome_status"], reason=row["outcome_reason"], **{name: row[name] for name in names}
+    )
 
 
 def _shown(row: Row, **of_outcome: object) -> Outcome:

@@ -56,5 +56,7 @@ def daily_sales(conn: Connection, business_id: UUID, variant: Variant, *, first:
     keys: dict[str, Any] = {"business_id": business_id, "first": first, "last": last, "changed_on": changed_on}
     shop = {"connection_id": variant.connection_id, "currency_code": variant.currency_code, "category": category}
     frame = pd.DataFrame(conn.execute(_DAILY, keys | shop).all(), columns=COLUMNS)
-    numbers = dict.fromkeys(["y", "net_amount", "price"], "float64") | dict.fromkeys(["is_stockout", "is_promotion"], "bool")
+    numbers = dict.fromkeys(["y", "net_amount", "price"], "float64") | dict.fromkeys(
+        ["is_stockout", "is_promotion"], "bool"
+    )
     return frame.astype(numbers).assign(ds=pd.to_datetime(frame["ds"]))

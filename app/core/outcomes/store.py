@@ -46,7 +46,9 @@ def still_implemented(conn: Connection, row: Row) -> bool:
 
 def store_outcome(conn: Connection, business_id: UUID, outcome: Outcome, measured_at: datetime) -> None:
     """Write down a settled outcome, once and for good."""
-    plain = outcome.model_dump(include={"recommendation_id", "status", "reason", "window_start_on", "window_end_on", "design"})
+    plain = outcome.model_dump(
+        include={"recommendation_id", "status", "reason", "window_start_on", "window_end_on", "design"}
+    )
     realised = None if outcome.realised is None else outcome.realised.model_dump_json()
     predicted = json.dumps(outcome.predicted.model_dump())
     keys = {"business_id": business_id, "predicted": predicted, "realised": realised, "measured_at": measured_at}

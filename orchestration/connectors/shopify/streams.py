@@ -48,7 +48,7 @@ class ShopStream:
     client: ShopifyClient
     name: str = "shop"
 
-    def read(self, state: State, known: KnownRecords) -> Iterator[Page]:  # noqa: ARG002
+    def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         answer = self.client.query(queries.SHOP)
         now = server_clock(answer)
         yield to_page([answer.body["shop"]], {"updated_at": now.isoformat()}, now)

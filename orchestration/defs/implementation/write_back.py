@@ -33,7 +33,9 @@ def implementation_job() -> None:
     minimum_interval_seconds=15,
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
-def approved_change_sensor(context: dg.SensorEvaluationContext, workspace: Workspace) -> Iterator[dg.RunRequest | dg.SkipReason]:
+def approved_change_sensor(
+    context: dg.SensorEvaluationContext, workspace: Workspace
+) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Ask for a run where something approved waits; the outbox itself sees to it that two runs do no harm."""
     found = False
     for business in list_businesses(workspace.engine):
@@ -42,7 +44,9 @@ def approved_change_sensor(context: dg.SensorEvaluationContext, workspace: Works
         if keys:
             found = True
             context.log.info("%s has %d approved changes", business.slug, len(keys))
-            period = int(time.time() // RETRY_SECONDS)  # what a platform refused for now is tried again, but not at every tick
+            period = int(
+                time.time() // RETRY_SECONDS
+            )  # what a platform refused for now is tried again, but not at every tick
             yield dg.RunRequest(run_key=f"{business.slug}:{period}:{','.join(keys)}", partition_key=business.slug)
     if not found:
         yield dg.SkipReason("Nothing is approved and waiting.")

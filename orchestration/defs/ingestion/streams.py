@@ -1,11 +1,14 @@
 """One asset per stream of a platform, made the same way for all: the connector pulls, landing commits, the asset reports."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import dagster as dg
 
 from app.core.connections.open import open_connector
-from app.core.connections.store import record_sync
+from app.core.connections.store import Connection, record_sync, set_status
+from orchestration.connectors.exceptions import CredentialsError
 from orchestration.failures import RETRIES, source_errors
 from orchestration.landing.load import LoadResult, load_stream
 from orchestration.partitions import connections_of
@@ -32,9 +35,9 @@ def stream_asset(platform: str, stream: str, grain: str) -> dg.AssetsDefinition:
         retry_policy=RETRIES,
         check_specs=[
             dg.AssetCheckSpec(
-                "every_record_is_stored_or_quarantined",
+                "no_record_is_quarantined",
                 asset=["raw", f"{platform}_{stream}"],
-                description="Records that the platform sent equal rows that were loaded, found unchanged or quarantined.",
+                description="Records that cannot be read wait in raw.quarantine with their bytes and the reason; the rest is loaded.",
             )
         ],
     )
@@ -43,7 +46,7 @@ def stream_asset(platform: str, stream: str, grain: str) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None]]:
         result = _pull(context, workspace, platform, stream, config.full)
         check = dg.AssetCheckResult(
-            check_name="every_record_is_stored_or_quarantined",
+            check_name="no_record_is_quarantined",
             passed=result.rows_quarantined == 0,
             severity=dg.AssetCheckSeverity.WARN,
             metadata={"quarantined": result.rows_quarantined},
@@ -57,7 +60,11 @@ def _pull(
     context: dg.AssetExecutionContext, workspace: Workspace, platform: str, stream: str, full: bool
 ) -> LoadResult:
     connection = workspace.connection(context.partition_key)
-    with source_errors(), open_connector(workspace.engine, connection, workspace.settings) as connector:
+    with (
+        source_errors(),
+        _refusals_noted(workspace, connection),
+        open_connector(workspace.engine, connection, workspace.settings) as connector,
+    ):
         wanted = next(s for s in connector.streams() if s.name == stream)
         result = load_stream(
             workspace.url("ingest"),
@@ -74,7 +81,18 @@ def _pull(
     return result
 
 
-def _metadata(result: LoadResult) -> dict[str, object]:
+@contextmanager
+def _refusals_noted(workspace: Workspace, connection: Connection) -> Iterator[None]:
+    """A refused credential marks the connection, so that the screens can ask for a new one."""
+    try:
+        yield
+    except CredentialsError as error:
+        with workspace.tenant(connection.business_id) as database:
+            set_status(database, connection.connection_id, "needs_credentials", str(error))
+        raise
+
+
+def _metadata(result: LoadResult) -> dict[str, Any]:
     return {
         "dagster/partition_row_count": result.rows_new + result.rows_changed + result.rows_same,
         "new": result.rows_new,

@@ -12,7 +12,12 @@ from orchestration.resources import Workspace
 
 @dg.asset(
     key=["recommendations", "pricing"],
-    deps=[["predictions", "elasticities"], ["predictions", "demand"], ["marts", "dim_variants"], ["marts", "fct_product_daily"]],
+    deps=[
+        ["predictions", "elasticities"],
+        ["predictions", "demand"],
+        ["marts", "dim_variants"],
+        ["marts", "fct_product_daily"],
+    ],
     group_name="recommendations",
     kinds={"python", "postgres"},
     owners=["team:ml"],
@@ -22,7 +27,10 @@ from orchestration.resources import Workspace
 def price_changes(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Proposed prices with effect, interval and limits. Grain: one open proposal per variant."""
     business = workspace.business(context.partition_key)
-    price_model, demand_model = champion_of(workspace, business, "price_response"), champion_of(workspace, business, "demand")
+    price_model, demand_model = (
+        champion_of(workspace, business, "price_response"),
+        champion_of(workspace, business, "demand"),
+    )
     if price_model is None or demand_model is None:
         return hand_over(context, workspace, business, NO_MODEL)
     said = recommend(

@@ -32,21 +32,27 @@ def variants(workspace: Workspace, business_id: UUID) -> pd.DataFrame:
     return workspace.read(query).to_pandas()
 
 
-def hand_over(context: dg.AssetExecutionContext, workspace: Workspace, business: Business, said: Advice) -> dg.MaterializeResult[None]:
+def hand_over(
+    context: dg.AssetExecutionContext, workspace: Workspace, business: Business, said: Advice
+) -> dg.MaterializeResult[None]:
     """Store the advice as recommendations; running again with the same advice changes nothing."""
     with workspace.tenant(business.business_id) as database:
         now: datetime = business_clock(database)
         result = propose(database, said.proposals, business_id=business.business_id, now=now, run_id=context.run_id)
     skipped = {s.reason_code: s.count for s in said.skipped}
+    skipped |= {
+        "decision_under_way": result.left_alone,
+        "rejected_lately": result.cooling_down,
+        "refused": len(result.refused),
+    }
     return dg.MaterializeResult(
         metadata={
             "proposed": result.created,
             "kept": result.kept,
             "superseded": result.superseded,
             "expired": result.expired,
-            "skipped": dg.MetadataValue.json(skipped),
+            "skipped": dg.MetadataValue.json({reason: count for reason, count in skipped.items() if count}),
+            "refused": dg.MetadataValue.json([{"target": target, "why": why} for target, why in result.refused[:20]]),
             "as_of": str(now),
         }
     )
-
-

@@ -15,7 +15,12 @@ RECENT_DAYS = 365
 
 @dg.asset(
     key=["recommendations", "segmentation"],
-    deps=[["predictions", "customer_segments"], ["marts", "dim_customers"], ["marts", "fct_order_lines"], ["marts", "dim_variants"]],
+    deps=[
+        ["predictions", "customer_segments"],
+        ["marts", "dim_customers"],
+        ["marts", "fct_order_lines"],
+        ["marts", "dim_variants"],
+    ],
     group_name="recommendations",
     kinds={"python", "postgres"},
     owners=["team:ml"],

@@ -61,7 +61,9 @@ def serving(workspace: Workspace, business: Business, model: Model) -> tuple[Any
     version = champion_of(workspace, business, model)
     if version is None:
         return None
-    return load_checked(workspace.settings.folder("models") / version.artifact_path, version.artifact_sha256, model), version
+    return load_checked(
+        workspace.settings.folder("models") / version.artifact_path, version.artifact_sha256, model
+    ), version
 
 
 def predicted(

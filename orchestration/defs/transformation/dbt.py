@@ -6,8 +6,8 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
-from psycopg.conninfo import conninfo_to_dict
 
+from orchestration.dbt_environment import dbt_environment
 from orchestration.partitions import businesses
 from orchestration.project import dbt_project, parsed_manifest
 from orchestration.resources import Workspace
@@ -42,18 +42,6 @@ TRANSLATOR = LayerTranslator(settings=DagsterDbtTranslatorSettings(enable_source
 def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: Workspace) -> Iterator[Any]:
     """Build and test the warehouse of one business."""
     business = workspace.business(context.partition_key)
-    os.environ.update(dbt_environment(workspace.url("transform")))
-    words = ["build", "--exclude-resource-type", "unit_test", "--vars", f'{{"business_id": "{business.business_id}"}}']
-    yield from dbt.cli(words, context=context).stream()
-
-
-def dbt_environment(url: str) -> dict[str, str]:
-    """The variables that dbt_project/profiles.yml reads; the password never stands in a file or an argument."""
-    parts = conninfo_to_dict(url)
-    return {
-        "ECOM_DBT_HOST": str(parts["host"]),
-        "ECOM_DBT_PORT": str(parts.get("port") or 5432),
-        "ECOM_DBT_USER": str(parts["user"]),
-        "ECOM_DBT_PASSWORD": str(parts["password"]),
-        "ECOM_DBT_DBNAME": str(parts["dbname"]),
-    }
+    # By environment and not by --vars: another business then needs no new parse of the project.
+    os.environ.update(dbt_environment(workspace.url("transform")) | {"ECOM_DBT_BUSINESS_ID": str(business.business_id)})
+    yield from dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context).stream()

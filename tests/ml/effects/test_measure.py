@@ -13,7 +13,9 @@ BEFORE, WINDOW = 56, 28
 PRICE, NEW_PRICE, COST = 20.0, 21.6, 11.0
 
 
-def shop(seed: int, elasticity: float = -2.0, drift: float = 0.08, level: float = 6.0, products: int = 12) -> tuple[pd.DataFrame, float]:
+def shop(
+    seed: int, elasticity: float = -2.0, drift: float = 0.08, level: float = 6.0, products: int = 12
+) -> tuple[pd.DataFrame, float]:
     """Sales of `p0`, whose price moves at START, and of controls; and the true expected change of its profit."""
     rng = np.random.default_rng(seed)
     ds = pd.date_range(START - pd.Timedelta(days=BEFORE), periods=BEFORE + WINDOW)

@@ -55,7 +55,10 @@ def test_the_proposed_quantity_is_near_the_best_of_its_own_simulation() -> None:
     assert gains[found.proposed["quantity"]] >= 0.93 * max(gains.values())
 
 
-@pytest.mark.parametrize(("quantity", "rule"), [(0, "between 1"), (10**9, "days of sales"), ("many", "whole number"), (1.5, "whole"), (True, "whole")])
+@pytest.mark.parametrize(
+    ("quantity", "rule"),
+    [(0, "between 1"), (10**9, "days of sales"), ("many", "whole number"), (1.5, "whole"), (True, "whole")],
+)
 def test_a_quantity_outside_the_limits_is_refused_in_one_sentence(quantity: object, rule: str) -> None:
     (found,) = proposals().proposals
     with pytest.raises(ValueError, match=rule):

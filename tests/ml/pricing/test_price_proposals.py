@@ -12,7 +12,15 @@ VARIANT = {
     "sku": "MUG", "title": "Default Title", "product_title": "Blue Mug", "category": "kitchen", "price_amount": Decimal("24.90"),
     "currency_code": "GBP", "unit_cost_amount": Decimal("8"), "on_hand_quantity": 500, "is_active": True,
 }  # fmt: skip
-ELASTICITY = {"unique_id": "k1", "status": "ok", "elasticity": -1.2, "low": -1.5, "high": -0.9, "level": 0.8, "n_observations": 700}
+ELASTICITY = {
+    "unique_id": "k1",
+    "status": "ok",
+    "elasticity": -1.2,
+    "low": -1.5,
+    "high": -0.9,
+    "level": 0.8,
+    "n_observations": 700,
+}
 FORECAST = pd.DataFrame({"unique_id": "k1", "ds": pd.date_range("2026-01-01", periods=28), "mean": 2.0})
 
 
@@ -78,7 +86,15 @@ def test_every_skip_is_counted_by_reason(variant: dict, elasticity: dict, reason
 
 @pytest.mark.parametrize(
     ("price", "rule"),
-    [("30.00", "at most 10 %"), ("0", "above zero"), ("NaN", "finite"), ("abc", "number"), ("25.001", "decimals"), (None, "number"), ("1e9", "10 %")],
+    [
+        ("30.00", "at most 10 %"),
+        ("0", "above zero"),
+        ("NaN", "finite"),
+        ("abc", "number"),
+        ("25.001", "decimals"),
+        (None, "number"),
+        ("1e9", "10 %"),
+    ],
 )
 def test_a_price_outside_the_limits_is_refused_in_one_sentence(price: str | None, rule: str) -> None:
     (found,) = proposals().proposals

@@ -57,7 +57,9 @@ def test_nobody_is_no_failure() -> None:
 )  # fmt: skip
 def test_segments_mean_what_they_say(orders: int, recency: int, tenure: int, segment: str) -> None:
     others = customers(3_000)
-    one = others.head(1).assign(customer_key="x", orders=orders, recency_days=recency, tenure_days=tenure, spend=60.0 * orders)
+    one = others.head(1).assign(
+        customer_key="x", orders=orders, recency_days=recency, tenure_days=tenure, spend=60.0 * orders
+    )
     found = train(pd.concat([others, one])).customers.set_index("customer_key")
     assert found.loc["x", "segment_id"] == segment
 
@@ -78,7 +80,9 @@ def test_only_those_who_consented_are_counted() -> None:
     assert sizes[1] < 0.6 * sizes[0]
 
 
-@pytest.mark.parametrize(("discount", "rule"), [("40", "between"), ("-1", "between"), ("ten", "number"), (None, "number")])
+@pytest.mark.parametrize(
+    ("discount", "rule"), [("40", "between"), ("-1", "between"), ("ten", "number"), (None, "number")]
+)
 def test_a_discount_outside_the_limits_is_refused_in_one_sentence(discount: str | None, rule: str) -> None:
     proposal = recommend(train(customers(5_000)).customers, "GBP", 0.5).proposals[0]
     with pytest.raises(ValueError, match=rule):

@@ -7,7 +7,18 @@ import pytest
 
 from orchestration.definitions import defs
 
-GROUPS = {"raw", "staging", "intermediate", "marts", "features", "models", "predictions", "recommendations", "outcomes", "core"}
+GROUPS = {
+    "raw",
+    "staging",
+    "intermediate",
+    "marts",
+    "features",
+    "models",
+    "predictions",
+    "recommendations",
+    "outcomes",
+    "core",
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +56,12 @@ def test_the_way_from_raw_to_outcomes_is_unbroken(graph: dg.AssetGraph) -> None:
 
     advice = dg.AssetKey(["recommendations", "pricing"])
     behind = ancestors(advice)
-    for layer, name in (("raw", "shopify_orders"), ("marts", "fct_orders"), ("models", "price_response"), ("predictions", "demand")):
+    for layer, name in (
+        ("raw", "shopify_orders"),
+        ("marts", "fct_orders"),
+        ("models", "price_response"),
+        ("predictions", "demand"),
+    ):
         assert dg.AssetKey([layer, name]) in behind
 
 

@@ -50,7 +50,9 @@ class LedgerShop:
 
     def read_price(self, platform_id: str) -> dict[str, Any]:
         with self._open() as ledger:
-            price, currency = ledger.execute("select price, currency from prices where id = ?", (platform_id,)).fetchone()
+            price, currency = ledger.execute(
+                "select price, currency from prices where id = ?", (platform_id,)
+            ).fetchone()
         return {
             "platform_id": platform_id, "product_id": "gid://shopify/Product/1", "price": price, "compare_at_price": None,
             "currency_code": currency, "server_time": WRITTEN_AT.isoformat(),
@@ -95,13 +97,19 @@ class Market:
         [one] = [r for r in self.proposed(proposal) if r.target.id == proposal.target["id"]]
         return self.decide(approve, one.id)
 
-    def decide(self, verb: Callable[..., Recommendation], recommendation_id: UUID, *args: Any, **given: Any) -> Recommendation:
-        return self.run(verb, self.business.business_id, recommendation_id, *args, **({"actor": ACTOR, "now": NOW} | given))
+    def decide(
+        self, verb: Callable[..., Recommendation], recommendation_id: UUID, *args: Any, **given: Any
+    ) -> Recommendation:
+        return self.run(
+            verb, self.business.business_id, recommendation_id, *args, **({"actor": ACTOR, "now": NOW} | given)
+        )
 
     def get(self, recommendation_id: UUID) -> Recommendation:
         return self.run(get_recommendation, self.business.business_id, recommendation_id)
 
-    def price_change(self, number: int = 1, current: str = "20.00", proposed: str = "21.00", **changed: Any) -> Proposal:
+    def price_change(
+        self, number: int = 1, current: str = "20.00", proposed: str = "21.00", **changed: Any
+    ) -> Proposal:
         """A proposal for variant `number`, which is put on the shelf at its current price."""
         platform_id = f"gid://shopify/ProductVariant/{number}"
         self.shop.stock(platform_id, current)
@@ -132,7 +140,16 @@ def open_market(settings: Settings, folder: Path) -> Market:
     engine = app_engine(settings)
     business = create_business(engine, "Mugs & more", "EUR", "Europe/London")
     connection = Connection(
-        business.business_id, uuid4(), "shopify", "mugs", "https://mugs.example", {}, "EUR", "Europe/London", NOW, "connected"
+        business.business_id,
+        uuid4(),
+        "shopify",
+        "mugs",
+        "https://mugs.example",
+        {},
+        "EUR",
+        "Europe/London",
+        NOW,
+        "connected",
     )
     with tenant(engine, business.business_id) as conn:
         save_connection(conn, connection, None)

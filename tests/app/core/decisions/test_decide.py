@@ -16,7 +16,9 @@ from app.core.decisions.states import DecisionError, ExpiredError, TransitionRef
 from app.schemas.recommendations import Decision
 from tests.app.core.decisions.market import NOW, Market
 
-OUTBOX = text("select state, error, payload -> 'proposed' ->> 'price' as price from core.implementations order by version")
+OUTBOX = text(
+    "select state, error, payload -> 'proposed' ->> 'price' as price from core.implementations order by version"
+)
 
 
 def test_an_approval_puts_exactly_what_was_seen_in_the_outbox(market: Market) -> None:
@@ -111,7 +113,9 @@ def test_an_edit_is_simulated_again_and_must_be_approved_anew(market: Market) ->
         ({"price": "20.00"}, "reject the recommendation"),
     ],
 )
-def test_an_edit_that_breaks_a_rule_is_refused_with_the_rule_and_changes_nothing(market: Market, wishes: dict, sentence: str) -> None:
+def test_an_edit_that_breaks_a_rule_is_refused_with_the_rule_and_changes_nothing(
+    market: Market, wishes: dict, sentence: str
+) -> None:
     [one] = market.proposed(market.price_change())
     with pytest.raises(LimitError, match=r".") as refusal:
         market.decide(edit, one.id, wishes)
@@ -130,7 +134,9 @@ def test_a_rejection_takes_an_approved_change_out_of_the_outbox(market: Market) 
     one = market.approved(market.price_change())
     assert market.decide(reject, one.id, reason="no").status == "rejected"
     assert market.decide(reject, one.id, reason="no").status == "rejected"
-    assert market.run(lambda conn: conn.execute(OUTBOX).all()) == [("failed", "It was rejected before it was sent.", "21.00")]
+    assert market.run(lambda conn: conn.execute(OUTBOX).all()) == [
+        ("failed", "It was rejected before it was sent.", "21.00")
+    ]
     with pytest.raises(TransitionRefusedError, match="already rejected"):
         market.decide(approve, one.id, actor="cli:bob")
 

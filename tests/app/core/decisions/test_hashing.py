@@ -43,7 +43,20 @@ def test_a_number_that_json_cannot_hold_is_refused() -> None:
 
 
 def test_the_hash_survives_the_trip_through_the_database(market: Market) -> None:
-    values = [0.1, -0.0, 1e16, 1e-7, 123456789.123456, 1e300, 5, "1.10", "☕\u2028", None, True, {"b": [1, 2.0], "a": {}}]
+    values = [
+        0.1,
+        -0.0,
+        1e16,
+        1e-7,
+        123456789.123456,
+        1e300,
+        5,
+        "1.10",
+        "☕\u2028",
+        None,
+        True,
+        {"b": [1, 2.0], "a": {}},
+    ]
     back = market.run(lambda conn: conn.execute(text("select cast(:v as jsonb)"), {"v": json.dumps(values)}).scalar())
     assert digest(back) == digest(values)
 

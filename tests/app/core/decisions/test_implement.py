@@ -34,7 +34,9 @@ class Refusing(LedgerShop):
         return self._refuse("read", lambda: super(Refusing, self).read_price(platform_id))
 
     def write_price(self, platform_id: str, product_id: str, price: Decimal) -> dict[str, Any]:
-        return self._refuse("write", lambda: LedgerShop.write_price(LedgerShop(self._path), platform_id, product_id, price))
+        return self._refuse(
+            "write", lambda: LedgerShop.write_price(LedgerShop(self._path), platform_id, product_id, price)
+        )
 
     def _refuse(self, call: str, act: Callable[[], Any]) -> Any:
         if call != self._at:
@@ -45,11 +47,15 @@ class Refusing(LedgerShop):
 
 
 def implement(market: Market, shop: LedgerShop | None = None, **given: Any) -> list[ImplementationResult]:
-    return implement_pending(market.engine, market.business, actions_for=lambda _: shop or market.shop, **({"now": NOW} | given))
+    return implement_pending(
+        market.engine, market.business, actions_for=lambda _: shop or market.shop, **({"now": NOW} | given)
+    )
 
 
 def state_of_outbox(market: Market) -> tuple[Any, ...]:
-    books = text("select state, attempts, error, pre_image is not null from core.implementations order by version desc limit 1")
+    books = text(
+        "select state, attempts, error, pre_image is not null from core.implementations order by version desc limit 1"
+    )
     return tuple(market.run(lambda conn: conn.execute(books).one()))
 
 
@@ -217,7 +223,9 @@ def test_the_limits_hold_in_the_write_path_too(market: Market) -> None:
 
 def test_a_product_known_from_files_only_says_that_its_price_is_changed_by_hand(market: Market) -> None:
     market.approved(market.price_change(connection_id=None))
-    assert [r.detail for r in implement(market)] == ["This product is known from files only; change its price in the shop by hand."]
+    assert [r.detail for r in implement(market)] == [
+        "This product is known from files only; change its price in the shop by hand."
+    ]
 
 
 def test_of_two_implementers_at_once_one_writes(market: Market) -> None:
@@ -272,14 +280,23 @@ def test_an_approved_reorder_becomes_one_draft(market: Market) -> None:
     one = market.approved(reorder(market))
     assert [r.state for r in implement(market)] == ["implemented"]
     assert implement(market) == []
-    drafts = market.run(lambda conn: conn.execute(text("select variant_key, sku, quantity, status from core.purchase_orders")).all())
+    drafts = market.run(
+        lambda conn: conn.execute(text("select variant_key, sku, quantity, status from core.purchase_orders")).all()
+    )
     assert drafts == [("key-1", "MUG-1", 40, "draft")]
     assert market.get(one.id).status == "implemented"
 
 
 def test_an_approved_win_back_becomes_a_draft_with_the_segment_of_that_moment(market: Market) -> None:
     segment = {"segment_id": "lapsed", "discount_pct": "10"}
-    target = {"type": "segment", "id": "lapsed", "platform": "ecom", "platform_id": "lapsed", "sku": None, "title": "Lapsed"}
+    target = {
+        "type": "segment",
+        "id": "lapsed",
+        "platform": "ecom",
+        "platform_id": "lapsed",
+        "sku": None,
+        "title": "Lapsed",
+    }
     given = {"kind": "win_back_segment", "target": target, "current": {"segment_id": "lapsed"}, "proposed": segment}
     market.approved(reorder(market, **given))
     url = role_url(market.settings.database_url.get_secret_value(), "ml", market.settings)
@@ -290,7 +307,9 @@ def test_an_approved_win_back_becomes_a_draft_with_the_segment_of_that_moment(ma
                 (market.business.business_id, key, name, name),
             )
     assert [r.state for r in implement(market)] == ["implemented"]
-    drafts = market.run(lambda conn: conn.execute(text("select segment_id, discount_pct, customer_keys from core.campaigns")).all())
+    drafts = market.run(
+        lambda conn: conn.execute(text("select segment_id, discount_pct, customer_keys from core.campaigns")).all()
+    )
     assert drafts == [("lapsed", Decimal("10.00"), ["a", "b"])]
 
 

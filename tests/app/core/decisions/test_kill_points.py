@@ -84,7 +84,9 @@ def recover(market: Market, recommendation_id: UUID) -> None:
     """Run again, as the sensor would, until it is settled."""
     deadline = time.monotonic() + PATIENCE
     while market.get(recommendation_id).status in ("approved", "implementing") and time.monotonic() < deadline:
-        implement_pending(market.engine, market.business, actions_for=lambda _: market.shop, now=NOW, only=[recommendation_id])
+        implement_pending(
+            market.engine, market.business, actions_for=lambda _: market.shop, now=NOW, only=[recommendation_id]
+        )
 
 
 def approve_many(market: Market, count: int) -> list[tuple[UUID, str]]:

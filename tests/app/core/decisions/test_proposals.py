@@ -87,11 +87,25 @@ def test_what_is_approved_edited_or_being_measured_is_left_alone(market: Market)
         ({"proposed": {"price": 21.0}}, "not a string"),
         ({"proposed": {}}, "no amount of money"),
         ({"currency_code": "euro"}, "currency_code"),
-        ({"effect": {"metric": "profit", "mean": float("nan"), "low": 0, "high": 1, "level": 0.8, "window_days": 28}}, "finite"),
+        (
+            {
+                "effect": {
+                    "metric": "profit",
+                    "mean": float("nan"),
+                    "low": 0,
+                    "high": 1,
+                    "level": 0.8,
+                    "window_days": 28,
+                }
+            },
+            "finite",
+        ),
         ({"simulation": {"unit_cost": float("inf")}}, "JSON"),
     ],
 )
-def test_a_broken_proposal_is_refused_in_words_and_the_others_are_stored(market: Market, wrong: dict, sentence: str) -> None:
+def test_a_broken_proposal_is_refused_in_words_and_the_others_are_stored(
+    market: Market, wrong: dict, sentence: str
+) -> None:
     broken = replace(market.price_change(1), **wrong)
     result = market.propose(broken, market.price_change(2))
     assert result.created == 1
@@ -109,7 +123,9 @@ def test_one_run_cannot_propose_two_things_for_one_target(market: Market) -> Non
 def test_the_database_itself_refuses_a_price_that_is_no_money(market: Market) -> None:
     [one] = market.proposed(market.price_change())
     for price in ('"0"', '"NaN"', '"-1"', "null", "{}"):
-        change = text("update core.recommendations set proposed = jsonb_build_object('price', cast(:p as jsonb)) where recommendation_id = :id")
+        change = text(
+            "update core.recommendations set proposed = jsonb_build_object('price', cast(:p as jsonb)) where recommendation_id = :id"
+        )
         with pytest.raises(IntegrityError):
             market.run(lambda conn, p=price, c=change: conn.execute(c, {"p": p, "id": one.id}))
 

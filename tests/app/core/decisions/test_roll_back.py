@@ -25,7 +25,14 @@ def implemented(market: Market) -> Recommendation:
 
 
 def undo(market: Market, one: Recommendation, shop: LedgerShop | None = None) -> Recommendation:
-    return roll_back(market.engine, market.business, one.id, actions_for=lambda _: shop or market.shop, actor=ACTOR, reason="too dear")
+    return roll_back(
+        market.engine,
+        market.business,
+        one.id,
+        actions_for=lambda _: shop or market.shop,
+        actor=ACTOR,
+        reason="too dear",
+    )
 
 
 def test_the_price_before_comes_back(market: Market) -> None:

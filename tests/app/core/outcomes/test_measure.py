@@ -154,7 +154,9 @@ def test_a_product_that_left_the_warehouse_is_unmeasurable(market: Market) -> No
 
 
 def test_orders_of_stock_are_unmeasurable_in_words_once_due(market: Market) -> None:
-    draft = replace(market.price_change(), kind="reorder", current={}, proposed={"quantity": 5}, connection_id=None, simulation={})
+    draft = replace(
+        market.price_change(), kind="reorder", current={}, proposed={"quantity": 5}, connection_id=None, simulation={}
+    )
     market.approved(draft)
     implement_pending(market.engine, market.business, actions_for=lambda _: market.shop, now=NOW)
     assert [o.waiting_days for o in listed(market, NOW)] == [29]
