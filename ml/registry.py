@@ -17,7 +17,6 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ml import plots
 from ml.demand import artifacts as demand_artifacts
 from ml.demand.features import FEATURES
 from ml.demand.train import PARAMETERS, TrainedDemand
@@ -100,6 +99,13 @@ def track(
     return RegisteredModel(name, registered, run.info.run_id, path, sha256, verdict)
 
 
+def prepare(tracking_uri: str) -> None:
+    """Make MLflow's store ready: the first time its tables are created, which takes seconds. Safe to repeat."""
+    from mlflow import MlflowClient  # noqa: PLC0415
+
+    MlflowClient(tracking_uri).search_experiments(max_results=1)
+
+
 def load_checked(folder: Path, sha256: str, model: ModelName) -> Any:
     """Load what is served after its digest was found equal to `sha256`.
 
@@ -178,6 +184,8 @@ def _dataset(frame: pd.DataFrame, name: str, digest: str) -> Any:
 
 
 def _plot(trained: Trained, folder: Path) -> Path | None:
+    from ml import plots  # noqa: PLC0415 - matplotlib takes two seconds
+
     if isinstance(trained, TrainedDemand) and len(trained.backtest):
         plots.backtest(trained.backtest, folder / "backtest.png")
         return folder / "backtest.png"

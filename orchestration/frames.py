@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pandas as pd
 import polars as pl
 import psycopg
 from psycopg import sql
 
 from orchestration.resources import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def features(workspace: Workspace, table: str, business_id: UUID) -> pd.DataFrame:

@@ -15,9 +15,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DBT_FOLDER = REPOSITORY / "dbt_project"
 DBT_EXECUTABLE = str(Path(sys.executable).parent / "dbt")  # of this environment, whatever PATH says
 
-dbt_project = DbtProject(
-    project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER, target_path=settings().folder("dbt") / "target"
-)
+TARGET_PATH = settings().folder("dbt") / "target"
+os.environ["DBT_TARGET_PATH"] = str(TARGET_PATH)  # where dagster-dbt looks for the last parse, so that a run needs none
+
+dbt_project = DbtProject(project_dir=DBT_FOLDER, profiles_dir=DBT_FOLDER, target_path=TARGET_PATH)
 
 
 def parsed_manifest() -> Path:

@@ -15,6 +15,7 @@ import psycopg
 from psycopg import Connection, sql
 
 from orchestration.connectors.base import JsonObject, Page, Stream
+from orchestration.landing.ahead import read_ahead
 from orchestration.landing.leases import Lease, held, move_cursor
 from orchestration.landing.merge import Counts, merge
 from orchestration.landing.tables import Target
@@ -55,7 +56,7 @@ def load_stream(
     with psycopg.connect(ingest_url, autocommit=True) as connection, held(connection, target, holder) as lease:
         state = {} if full else lease.cursor
         result = LoadResult(cursor=state)
-        for page in stream.read(state, LandedRecords(ingest_url, target)):
+        for page in read_ahead(stream.read(state, LandedRecords(ingest_url, target))):
             counts = commit_page(connection, lease, page, run_id)
             result = _add(result, counts, page)
             if progress:

@@ -3,7 +3,6 @@
 import dagster as dg
 
 from app.core.connections.clock import business_clock
-from app.core.outcomes.measure import list_outcomes, measure_outcomes
 from orchestration.partitions import businesses
 from orchestration.resources import Workspace
 
@@ -19,6 +18,8 @@ from orchestration.resources import Workspace
 )
 def realised_effects(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Realised effect beside the registered prediction, or why it cannot be measured. Grain: one row per carried-out recommendation."""
+    from app.core.outcomes.measure import list_outcomes, measure_outcomes
+
     business = workspace.business(context.partition_key)
     with workspace.tenant(business.business_id) as database:
         now = business_clock(database)

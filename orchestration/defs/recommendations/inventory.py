@@ -1,16 +1,19 @@
 """Reorders: the demand forecast, stock and what is on its way into order quantities."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
-import pandas as pd
 from sqlalchemy import text
 
 from app.core.businesses.store import Business
-from ml.inventory.recommend import recommend
 from orchestration.champions import NO_MODEL, champion_of
 from orchestration.defs.recommendations.proposing import hand_over, variants
 from orchestration.frames import predictions
 from orchestration.partitions import businesses
 from orchestration.resources import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dg.asset(
@@ -24,6 +27,8 @@ from orchestration.resources import Workspace
 )
 def reorders(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Proposed order quantities; open purchase orders count as on their way. Grain: one open proposal per variant."""
+    from ml.inventory.recommend import recommend
+
     business = workspace.business(context.partition_key)
     demand_model = champion_of(workspace, business, "demand")
     if demand_model is None:
@@ -38,7 +43,9 @@ def reorders(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.Mate
     return hand_over(context, workspace, business, said)
 
 
-def _on_its_way(workspace: Workspace, business: Business) -> pd.DataFrame:
+def _on_its_way(workspace: Workspace, business: Business) -> "pd.DataFrame":
+    import pandas as pd
+
     with workspace.tenant(business.business_id) as database:
         rows = database.execute(
             text("select variant_key, quantity from core.purchase_orders where status in ('draft', 'placed')")

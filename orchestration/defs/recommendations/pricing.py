@@ -2,7 +2,6 @@
 
 import dagster as dg
 
-from ml.pricing.recommend import recommend
 from orchestration.champions import NO_MODEL, champion_of
 from orchestration.defs.recommendations.proposing import hand_over, variants
 from orchestration.frames import predictions
@@ -26,6 +25,8 @@ from orchestration.resources import Workspace
 )
 def price_changes(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Proposed prices with effect, interval and limits. Grain: one open proposal per variant."""
+    from ml.pricing.recommend import recommend
+
     business = workspace.business(context.partition_key)
     price_model, demand_model = (
         champion_of(workspace, business, "price_response"),

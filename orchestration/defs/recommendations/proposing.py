@@ -1,10 +1,10 @@
 """What the three recommenders share: variants with what the models need, and handing advice to the decision loop."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import dagster as dg
-import pandas as pd
 
 from app.core.businesses.store import Business
 from app.core.connections.clock import business_clock
@@ -12,10 +12,13 @@ from app.core.decisions.proposals import propose
 from ml.proposals import Advice
 from orchestration.resources import Workspace
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 RECENT_DAYS = 90
 
 
-def variants(workspace: Workspace, business_id: UUID) -> pd.DataFrame:
+def variants(workspace: Workspace, business_id: UUID) -> "pd.DataFrame":
     """`marts.dim_variants` with `net_share`: net revenue over units times list price in the last 90 days (taxes, discounts)."""
     query = f"""
         with recent as (

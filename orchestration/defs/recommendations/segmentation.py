@@ -1,16 +1,20 @@
 """Win-backs: customer segments into offers that people decide on."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
-import pandas as pd
 
 from app.core.businesses.store import Business
-from ml.segmentation.recommend import recommend
 from orchestration.champions import NO_MODEL, champion_of
 from orchestration.defs.recommendations.proposing import hand_over
 from orchestration.partitions import businesses
 from orchestration.resources import Workspace
 
 RECENT_DAYS = 365
+
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dg.asset(
@@ -29,6 +33,8 @@ RECENT_DAYS = 365
 )
 def win_backs(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Proposed offers to segments that are about to be lost. Grain: one open proposal per segment."""
+    from ml.segmentation.recommend import recommend
+
     business = workspace.business(context.partition_key)
     model = champion_of(workspace, business, "customer_segments")
     if model is None:
@@ -42,7 +48,7 @@ def win_backs(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.Mat
     return hand_over(context, workspace, business, said)
 
 
-def _reachable(workspace: Workspace, business: Business) -> pd.DataFrame:
+def _reachable(workspace: Workspace, business: Business) -> "pd.DataFrame":
     query = f"""
         select s.*, c.has_marketing_consent from predictions.customer_segments as s
         inner join marts.dim_customers as c using (business_id, customer_key)

@@ -2,8 +2,6 @@
 
 import dagster as dg
 
-from ml.demand.predict import predict
-from ml.demand.train import train
 from orchestration.defs.training.training import SEED, nothing_predicted, predicted, register, serving
 from orchestration.frames import features
 from orchestration.partitions import businesses
@@ -23,6 +21,8 @@ FEATURES = "feat_product__daily"
 )
 def demand_model(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Daily demand for the next 28 days, one model over all variants, scored beside naive answers. Grain: one version per training."""
+    from ml.demand.train import train
+
     business = workspace.business(context.partition_key)
     frame = features(workspace, FEATURES, business.business_id)
     return register(context, workspace, business, "demand", train(frame, seed=SEED), frame)
@@ -39,6 +39,8 @@ def demand_model(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.
 )
 def demand_forecast(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Mean and quantiles by variant and day. Grain: one row per variant and day of the horizon."""
+    from ml.demand.predict import predict
+
     business = workspace.business(context.partition_key)
     served = serving(workspace, business, "demand")
     if served is None:

@@ -2,7 +2,6 @@
 
 import dagster as dg
 
-from ml.pricing.train import train
 from orchestration.defs.training.training import SEED, nothing_predicted, predicted, register, serving
 from orchestration.frames import features
 from orchestration.partitions import businesses
@@ -23,6 +22,8 @@ COLUMNS = ["unique_id", "status", "elasticity", "low", "high", "level", "n_obser
 )
 def price_response_model(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """How demand answers to price, with intervals, shrunk to the category. Grain: one version per training."""
+    from ml.pricing.train import train
+
     business = workspace.business(context.partition_key)
     frame = features(workspace, FEATURES, business.business_id)
     return register(context, workspace, business, "price_response", train(frame, seed=SEED), frame)

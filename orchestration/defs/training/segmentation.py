@@ -2,8 +2,6 @@
 
 import dagster as dg
 
-from ml.frames import CUSTOMERS, checked
-from ml.segmentation.train import assign, train
 from orchestration.defs.training.training import SEED, nothing_predicted, predicted, register, serving
 from orchestration.frames import features
 from orchestration.partitions import businesses
@@ -23,6 +21,8 @@ FEATURES = "feat_customer__summary"
 )
 def customer_segments_model(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Purchase rate and drop-out of customers, and segments with stable names. Grain: one version per training."""
+    from ml.segmentation.train import train
+
     business = workspace.business(context.partition_key)
     frame = features(workspace, FEATURES, business.business_id)
     return register(context, workspace, business, "customer_segments", train(frame, seed=SEED), frame)
@@ -39,6 +39,9 @@ def customer_segments_model(context: dg.AssetExecutionContext, workspace: Worksp
 )
 def customer_segments(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     """Segment, recency, frequency, money and the chance to come back. Grain: one row per known customer."""
+    from ml.frames import CUSTOMERS, checked
+    from ml.segmentation.train import assign
+
     business = workspace.business(context.partition_key)
     served = serving(workspace, business, "customer_segments")
     if served is None:

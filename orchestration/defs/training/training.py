@@ -1,17 +1,20 @@
 """What the three training assets share: track a trained model, pin its hash, and let the champion predict."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import pandas as pd
 
 from app.core.businesses.store import Business
 from app.core.database.server import mlflow_url
 from app.core.models.store import Model, ModelVersion, record
-from ml.registry import Trained, load_checked, track
 from orchestration.champions import champion_of
 from orchestration.frames import replace_predictions
 from orchestration.resources import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ml.registry import Trained
 
 SEED = 7
 
@@ -21,10 +24,12 @@ def register(
     workspace: Workspace,
     business: Business,
     model: Model,
-    trained: Trained,
-    frame: pd.DataFrame,
+    trained: "Trained",
+    frame: "pd.DataFrame",
 ) -> dg.MaterializeResult[None]:
     """Track the model in MLflow through the gate, and pin in PostgreSQL what may be served."""
+    from ml.registry import track
+
     before = champion_of(workspace, business, model)
     registered = track(
         model,
@@ -58,6 +63,8 @@ def register(
 
 def serving(workspace: Workspace, business: Business, model: Model) -> tuple[Any, ModelVersion] | None:
     """The champion, loaded from files whose hash is the pinned one; None when no version has passed the gate."""
+    from ml.registry import load_checked
+
     version = champion_of(workspace, business, model)
     if version is None:
         return None
@@ -67,7 +74,7 @@ def serving(workspace: Workspace, business: Business, model: Model) -> tuple[Any
 
 
 def predicted(
-    workspace: Workspace, business: Business, table: str, frame: pd.DataFrame, version: ModelVersion
+    workspace: Workspace, business: Business, table: str, frame: "pd.DataFrame", version: ModelVersion
 ) -> dg.MaterializeResult[None]:
     """Store predictions in the place of the old ones."""
     rows = replace_predictions(workspace, table, business.business_id, frame, version.label)

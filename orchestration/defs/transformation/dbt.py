@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
+from app.core.database.server import mlflow_url
 from orchestration.dbt_environment import dbt_environment
 from orchestration.partitions import businesses
 from orchestration.project import dbt_project, parsed_manifest
 from orchestration.resources import Workspace
+from orchestration.warm_up import meanwhile
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -44,4 +47,11 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace
     business = workspace.business(context.partition_key)
     # By environment and not by --vars: another business then needs no new parse of the project.
     os.environ.update(dbt_environment(workspace.url("transform")) | {"ECOM_DBT_BUSINESS_ID": str(business.business_id)})
-    yield from dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context).stream()
+    with meanwhile(mlflow_url(workspace.settings)) if _learns(context) else nullcontext():
+        yield from dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context).stream()
+
+
+def _learns(context: dg.AssetExecutionContext) -> bool:
+    """Whether models are trained in the same run."""
+    selected = context.run.asset_selection
+    return selected is None or any(key.path[0] == "models" for key in selected)
