@@ -7,7 +7,7 @@ import sys
 
 import orjson
 
-NAMES = ("main_job", "online_retail", "landing", "demand", "price_response", "feed_paint", "kill_points")
+NAMES = ("main_job", "online_retail", "landing", "feed_paint")
 
 
 def main(name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from sklearn.metrics import mean_pinball_loss, root_mean_squared_error
 
 from ml.frames import Array
 
@@ -22,7 +23,7 @@ def mase(y: Array, forecast: Array, scale: Array) -> float:
 
 def rmse(y: Array, forecast: Array) -> float:
     """Root of the mean squared error, in units of `y`."""
-    return float(np.sqrt(np.mean((y - forecast) ** 2)))
+    return float(root_mean_squared_error(y, forecast))
 
 
 def bias(y: Array, forecast: Array) -> float:
@@ -33,8 +34,7 @@ def bias(y: Array, forecast: Array) -> float:
 
 def pinball(y: Array, forecast: Array, level: float) -> float:
     """Mean quantile loss at `level` (Koenker 1978), in units of `y`."""
-    error = y - forecast
-    return float(np.mean(np.maximum(level * error, (level - 1) * error)))
+    return float(mean_pinball_loss(y, forecast, alpha=level))
 
 
 def coverage(y: Array, low: Array, high: Array) -> float:

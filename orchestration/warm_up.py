@@ -14,6 +14,7 @@ MODULES = (
     "great_expectations",
     "mlflow",
     "ml.registry",
+    "ml.plots",
     "ml.demand.predict",
     "ml.pricing.recommend",
     "ml.inventory.recommend",

@@ -36,7 +36,8 @@ def shopify(
 ) -> None:
     """Connect a Shopify shop and print the connection's id.
 
-    Scopes: read_products, read_inventory, read_orders, read_customers, read_locations; write_products only for price changes.
+    Scopes: read_products, read_inventory, read_orders, read_customers; read_all_orders, or Shopify hides orders older than 60 days;
+    write_products only for price changes.
 
     Example: echo "$TOKEN" | ecom connect shopify --business corner-shop --url https://corner.myshopify.com --token -
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from app.cli.failures import WrongUseError
-from app.cli.output import say
+from app.cli.output import JSON_OPTION, print_json, say
 from app.cli.runtime import open_runtime
 from app.core.database.server import stop_embedded
 from app.core.settings import settings
@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 @group.command("url")
-def url(role: str = typer.Option("admin", help=f"One of {', '.join(ROLES)}.")) -> None:
+def url(role: str = typer.Option("admin", help=f"One of {', '.join(ROLES)}."), as_json: bool = JSON_OPTION) -> None:
     """Print the connection string of a role; the administrative one without --role. The embedded server is started if need be.
 
     Example: psql "$(ecom db url)"
@@ -33,7 +33,11 @@ def url(role: str = typer.Option("admin", help=f"One of {', '.join(ROLES)}.")) -
     if role not in ROLES:
         raise WrongUseError(f"{role!r} is no role: use one of {', '.join(ROLES)}.")
     runtime = open_runtime()
-    typer.echo(runtime.administrative_url if role == "admin" else runtime.url(cast("Role", role)))
+    found = runtime.administrative_url if role == "admin" else runtime.url(cast("Role", role))
+    if as_json:
+        print_json({"role": role, "url": found})
+    else:
+        typer.echo(found)
 
 
 @group.command("stop")

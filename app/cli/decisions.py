@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import get_args
 from uuid import UUID
 
 import typer
+from pydantic import ValidationError
 
 from app.cli.connections import BUSINESS_OPTION
 from app.cli.failures import WrongUseError
-from app.cli.output import JSON_OPTION, print_json, print_table, say
+from app.cli.output import JSON_OPTION, print_json, print_line, print_table, say
 from app.cli.runtime import Runtime, actor, open_runtime
 from app.cli.sandbox import wake_if_ours
 from app.core.businesses.store import Business, list_businesses
@@ -18,13 +20,16 @@ from app.core.database.engine import tenant
 from app.core.decisions.decide import decide as carry_out_decision
 from app.core.decisions.read import get_recommendation, list_recommendations
 from app.core.decisions.rows import UnknownRecommendationError
-from app.schemas.recommendations import Decision, Recommendation
+from app.core.decisions.states import DecisionError
+from app.core.tracking.ranking import ranked
+from app.schemas.recommendations import Decision, Recommendation, Status
 
 VERDICTS = ("approve", "reject", "edit")
 
 
 def add_to(app: typer.Typer) -> None:
     app.command("recommendations")(recommendations)
+    app.command("explain")(explain)
     app.command("decide")(decide)
     app.command("implement")(implement)
     app.command("outcomes")(outcomes)
@@ -39,10 +44,12 @@ def recommendations(
 
     Example: ecom recommendations --business corner-shop --status proposed --json
     """
+    if status is not None and status not in get_args(Status):
+        raise WrongUseError(f"{status!r} is no status: use {', '.join(get_args(Status))}.")
     runtime = open_runtime()
     owner = runtime.business(business)
     with tenant(runtime.engine, owner.business_id) as database:
-        found = [r for r in list_recommendations(database, owner.business_id) if status in (None, r.status)]
+        found = ranked([r for r in list_recommendations(database, owner.business_id) if status in (None, r.status)])
     if as_json:
         print_json([r.model_dump(mode="json") for r in found])
         return
@@ -53,11 +60,49 @@ def recommendations(
     )
 
 
+def explain(
+    recommendation: UUID = typer.Argument(help="Its id, as `ecom recommendations` shows it."),
+    business: str = BUSINESS_OPTION,
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """Say in a few plain sentences what a recommendation means: by template, or by the model that ECOM_TEXT_MODEL names.
+
+    Only numbers and titles ever leave the house, and a sentence with a number that is no fact is not shown.
+
+    Example: ecom explain 0f9c…
+    """
+    from app.core.text.explain import explain as in_words
+    from app.core.text.explain import text_model
+    from app.core.text.facts import Facts
+
+    runtime = open_runtime()
+    owner = _owner_of(runtime, business, recommendation)
+    with tenant(runtime.engine, owner.business_id) as database:
+        found = get_recommendation(database, owner.business_id, recommendation)
+    facts = Facts(
+        kind=found.kind,
+        title=found.target.title or found.title,
+        current={key: str(value) for key, value in found.current.items()},
+        proposed={key: str(value) for key, value in found.proposed.items()},
+        currency_code=found.currency_code,
+        effect_mean=f"{found.effect.mean:.2f}",
+        effect_low=f"{found.effect.low:.2f}",
+        effect_high=f"{found.effect.high:.2f}",
+        window_days=found.effect.window_days,
+    )
+    sentences = in_words(facts, text_model(runtime.settings))
+    if as_json:
+        print_json({"id": str(found.id), "sentences": sentences})
+    else:
+        print_line(" ".join(sentences))
+
+
 def decide(
     recommendation: UUID = typer.Argument(help="Its id, as `ecom recommendations` shows it."),
     verdict: str = typer.Argument(help="approve, reject or edit."),
     wish: list[str] = typer.Option([], "--set", help="With edit: price=23.90, quantity=40 or discount_pct=10."),
     reason: str = typer.Option(None, help="Why; it is kept with the decision."),
+    seen: str = typer.Option(None, help="The content_hash that you looked at: refused when it has changed since."),
     business: str = BUSINESS_OPTION,
     as_json: bool = JSON_OPTION,
 ) -> None:
@@ -72,7 +117,10 @@ def decide(
         raise WrongUseError("`edit` needs --set with what to change; approve and reject take none.")
     runtime = open_runtime()
     owner = _owner_of(runtime, business, recommendation)
-    request = Decision.model_validate({"verdict": verdict, "set": wishes, "reason": reason})
+    try:
+        request = Decision.model_validate({"verdict": verdict, "set": wishes, "reason": reason, "seen_hash": seen})
+    except ValidationError as error:
+        raise WrongUseError(f"This decision cannot be read: {error.errors()[0]['msg']}.") from None
     with tenant(runtime.engine, owner.business_id) as database:
         decided = carry_out_decision(
             database, owner.business_id, recommendation, request, actor=actor(), now=business_clock(database)
@@ -100,6 +148,11 @@ def implement(
     from orchestration.write_back import carry_out
 
     results = carry_out(runtime.engine, runtime.settings, owner, only=recommendation)
+    if recommendation and not results:
+        with tenant(runtime.engine, owner.business_id) as database:
+            status = get_recommendation(database, owner.business_id, recommendation).status
+        if status != "implemented":
+            raise DecisionError(f"It is {status}, so there is nothing to carry out: only what is approved is.")
     if as_json:
         print_json([asdict(r) for r in results])
     else:
@@ -149,7 +202,7 @@ def _wishes(given: list[str]) -> dict[str, str | int]:
         key, separator, value = pair.partition("=")
         if not separator or not value:
             raise WrongUseError(f"--set takes name=value, for example price=23.90, not {pair!r}.")
-        wishes[key.strip()] = int(value) if key.strip() == "quantity" and value.strip().isdigit() else value.strip()
+        wishes[key.strip()] = value.strip()
     return wishes
 
 

@@ -6,7 +6,7 @@ import secrets
 
 from sqlalchemy import text
 
-from app.cli.output import say
+from app.cli.output import print_line, say
 from app.cli.pipeline import run_pipeline
 from app.cli.runtime import Runtime
 from app.cli.sandbox import sandbox_folder
@@ -23,32 +23,31 @@ NAME, CURRENCY, ZONE = "Demo shop", "GBP", "Europe/London"
 OWNER = "owner@demo.example"
 
 
-def prepare(runtime: Runtime, *, always_run: bool) -> str | None:
-    """Everything up to recommendations. Returns the sentence with the owner's password the first time, else None."""
+def prepare(runtime: Runtime, *, always_run: bool) -> None:
+    """Everything up to recommendations."""
     say("Starting the simulated shop …")
     shop = control.start(sandbox_folder(runtime.settings), port=runtime.settings.sandbox_port)
     business = _business(runtime)
     with tenant(runtime.engine, business.business_id) as database:
-        is_connected = any(c.platform == "shopify" for c in list_connections(database))
+        is_connected = any(c.url == shop.url for c in list_connections(database))  # its port may have moved
     if not is_connected:
         allowing = runtime.settings.model_copy(update={"allow_private_hosts": True})  # our own sandbox on loopback
         connect_shopify(runtime.engine, business, url=shop.url, token=shop.token, settings=allowing)
-    login = first_owner(runtime)
+    first_owner(runtime)
     if always_run or not _has_recommendations(runtime, business):
         summary = run_pipeline(runtime, business.slug, None)
         _report(summary, business)
-    return login
 
 
-def first_owner(runtime: Runtime) -> str | None:
-    """Create the first owner when nobody can log in yet, and make that person owner of every business."""
+def first_owner(runtime: Runtime) -> None:
+    """Create the first owner when nobody can log in yet; the password is shown at once, whatever happens afterwards."""
     if count_users(runtime.engine):
-        return None
+        return
     password = secrets.token_urlsafe(15)
     user = create_user(runtime.engine, OWNER, password, "Owner")
     for business in list_businesses(runtime.engine):
         add_member(runtime.engine, business.business_id, user.user_id, "owner")
-    return f"Log in as {OWNER} with the password {password} (shown this once)."
+    print_line(f"\n  Log in as {OWNER} with the password {password} (shown this once).\n")
 
 
 def stop_sandbox(current: Settings) -> None:

@@ -10,12 +10,13 @@ from typing import Any
 import typer
 
 from app.cli.connections import BUSINESS_OPTION
-from app.cli.output import JSON_OPTION, people, print_json, print_table, say
+from app.cli.output import JSON_OPTION, print_json, print_line, print_table, say
 from app.cli.runtime import Runtime, open_runtime
 from app.core.businesses.store import Business
 from app.core.connections.files import connect_files
 from app.core.connections.store import record_sync
 from app.core.database.engine import tenant
+from app.core.exceptions import UserError
 from orchestration.connectors.files import FilesConnector, FileStream, ImportReport, open_file, report
 from orchestration.landing.load import LoadResult, load_stream
 
@@ -43,11 +44,24 @@ def import_file(
     if dry_run:
         found = report(file, layout, mapping, zone=owner.timezone, currency=owner.currency_code)
         _show(found, None, as_json=as_json)
+        _refuse_if_nothing_fits(found)
         return
     stream = open_file(file, layout, mapping, zone=owner.timezone, currency=owner.currency_code)
+    if not any(page.records for page in stream.read({})):  # the first page that fits ends the look
+        _refuse_if_nothing_fits(stream.report)
     loaded = _load(runtime, owner, layout, stream)
     _show(stream.report, loaded, as_json=as_json)
     say(f"Next: ecom run --business {owner.slug}")
+
+
+def _refuse_if_nothing_fits(found: ImportReport) -> None:
+    """Stop before anything is stored when every row would be rejected: the mapping is wrong, not the rows."""
+    if found.accepted or not found.rejects:
+        return
+    reason = max(found.rejects.values(), key=lambda group: group.count)
+    raise UserError(
+        f"None of the {found.rows:,} rows can be read, so nothing was imported; the first reason: {reason.example}"
+    )
 
 
 def _load(runtime: Runtime, owner: Business, layout: str, stream: FileStream) -> LoadResult:
@@ -83,10 +97,8 @@ def _show(found: ImportReport, loaded: LoadResult | None, *, as_json: bool) -> N
     if as_json:
         print_json(facts)
         return
-    people.print(
-        f"{facts['file']}: {facts['format']}, {facts['rows']:,} rows, {facts['accepted']:,} accepted, {facts['rejected']:,} rejected.",
-        markup=False,
-        highlight=False,
+    print_line(
+        f"{facts['file']}: {facts['format']}, {facts['rows']:,} rows, {facts['accepted']:,} accepted, {facts['rejected']:,} rejected."
     )
     print_table(("column", "of the file"), list(facts["columns"].items()), "")
     counted = [*facts["kinds"].items(), *facts["oddities"].items()]

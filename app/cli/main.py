@@ -19,11 +19,13 @@ from sandbox.exceptions import SandboxError
 ROOMS = {
     "up": "up",
     "business": "businesses",
+    "user": "users",
     "connect": "connections",
     "connections": "connections",
     "import": "imports",
     "run": "pipeline",
     "recommendations": "decisions",
+    "explain": "decisions",
     "decide": "decisions",
     "implement": "decisions",
     "outcomes": "decisions",

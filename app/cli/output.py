@@ -36,9 +36,14 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
     people.print(table)
 
 
+def print_line(line: str = "") -> None:
+    """One line for a person, as it is: neither wrapped nor read as markup."""
+    people.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 def say(sentence: str) -> None:
     """Progress for a person; never on standard output, which may be read by a program."""
-    progress.print(sentence, markup=False, highlight=False)
+    progress.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def run_pipeline(runtime: Runtime, business: str | None, only: str | None, *, fu
 
 
 def _steps(only: str | None) -> list[str]:
-    wanted = [step.strip() for step in only.split(",")] if only else list(STEPS)
+    wanted = [step.strip() for step in only.split(",")] if only is not None else list(STEPS)
     if unknown := [step for step in wanted if step not in STEPS]:
         raise WrongUseError(f"{unknown[0]!r} is no step: --only takes {', '.join(STEPS)}, comma-separated.")
     return [step for step in STEPS if step in wanted]

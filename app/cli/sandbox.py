@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from app.cli.output import JSON_OPTION, people, print_json, say
+from app.cli.output import JSON_OPTION, print_json, print_line, say
 from app.cli.runtime import Runtime
 from app.core.businesses.store import Business
 from app.core.connections.store import list_connections
@@ -33,7 +33,7 @@ def start(as_json: bool = JSON_OPTION) -> None:
     if as_json:
         print_json({"url": shop.url, "token": shop.token})
         return
-    people.print(f"Shop   {shop.url}\nToken  {shop.token}", markup=False, highlight=False)
+    print_line(f"Shop   {shop.url}\nToken  {shop.token}")
     say(f"Connect it: ECOM_ALLOW_PRIVATE_HOSTS=1 ecom connect shopify --url {shop.url} --token -")
 
 
@@ -57,11 +57,11 @@ def advance(
     if as_json:
         print_json({"now": now, "days": days})
     else:
-        people.print(f"The market's clock shows {now}.", markup=False, highlight=False)
+        print_line(f"The market's clock shows {now}.")
 
 
 @group.command("truth")
-def truth() -> None:
+def truth(as_json: bool = JSON_OPTION) -> None:  # noqa: ARG001 - it is JSON in any case
     """Print the ledger as JSON: orders, cents by day and currency, refunds, true elasticities, oracle prices."""
     print_json(control.truth(sandbox_folder(settings())))
 

@@ -21,5 +21,7 @@ def read_secret(given: str | None, variable: str, option: str) -> str:
     else:
         secret = os.environ.get(variable, "").strip()
     if not secret:
-        raise WrongUseError(f"No token was given: pass `{option} -` and write it to standard input, or set {variable}.")
+        raise WrongUseError(
+            f"No secret was given: pass `{option} -` and write it to standard input, or set {variable}."
+        )
     return secret

@@ -11,7 +11,7 @@ from types import FrameType
 import typer
 
 from app.cli import demo
-from app.cli.output import people, say
+from app.cli.output import print_line, say
 from app.cli.processes import Processes, require_free_port
 from app.cli.runtime import open_runtime
 from app.core.database.server import stop_embedded
@@ -41,10 +41,13 @@ def up(
     runtime.export_environment()
     processes = Processes(current.folder("logs"))
     try:
-        login = demo.prepare(runtime, always_run=no_serve) if with_demo else demo.first_owner(runtime)
+        if with_demo:
+            demo.prepare(runtime, always_run=no_serve)
+        else:
+            demo.first_owner(runtime)
         if not no_serve:
             _serve(current, processes)
-            _print_doors(current, login)
+            _print_doors(current)
             _watch(processes)
     except KeyboardInterrupt:
         say("Stopping …")
@@ -89,7 +92,7 @@ def _mlflow_words(current: Settings) -> list[str]:
             "--default-artifact-root", artifacts.as_uri()]  # fmt: skip
 
 
-def _print_doors(current: Settings, login: str | None) -> None:
+def _print_doors(current: Settings) -> None:
     host = "http://127.0.0.1"
     doors = [
         (
@@ -101,12 +104,10 @@ def _print_doors(current: Settings, login: str | None) -> None:
         ("MLflow", f"{host}:{current.mlflow_port}", "ML engineers: experiments, registered models, aliases"),
         ("API docs", f"{host}:{current.dashboard_port}/api/docs", "programs: the core API, documented"),
     ]
-    people.print()
+    print_line()
     for name, url, purpose in doors:
-        people.print(f"  {name:<10} {url:<32} {purpose}", highlight=False, markup=False)
-    if login:
-        people.print(f"\n  {login}", highlight=False, markup=False)
-    people.print("\n  Ctrl-C ends everything.", highlight=False, markup=False)
+        print_line(f"  {name:<10} {url:<32} {purpose}")
+    print_line("\n  Ctrl-C ends everything.")
 
 
 def _watch(processes: Processes) -> None:

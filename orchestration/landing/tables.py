@@ -61,10 +61,22 @@ class Target:
 
 
 def ensure_all_tables(ingest_url: str) -> None:
-    """Create the missing raw tables of every known stream. `ingest_url` is a plain `postgresql://` URL of `ecom_ingest`."""
+    """Create the missing raw tables of every known stream; a change of existing ones is a migration's work. `ingest_url` is a plain `postgresql://` URL of `ecom_ingest`."""
     with psycopg.connect(ingest_url) as connection:
+        if _all_there(connection):
+            return  # creating again would wait for every reader of the tables: ALTER TABLE locks them
         for platform, pairs in groupby(known_streams(), key=itemgetter(0)):
             ensure_tables(connection, platform, [stream for _, stream in pairs])
+
+
+def _all_there(connection: Connection[Any]) -> bool:
+    wanted = [
+        f"{_name(platform, stream)}_history" for platform, stream in known_streams()
+    ]  # made after the table itself
+    row = connection.execute(
+        "select count(*) from pg_tables where schemaname = 'raw' and tablename = any(%s)", [wanted]
+    ).fetchone()
+    return bool(row and row[0] == len(wanted))
 
 
 def ensure_tables(connection: Connection[Any], platform: str, streams: Iterable[str]) -> None:

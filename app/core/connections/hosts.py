@@ -22,7 +22,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str], list[str]]
 
 SENTENCE = "This address cannot be used: give the https address of the shop, such as https://my-shop.myshopify.com."
-REFUSED = tuple(ipaddress.ip_network(n) for n in (*IPAddressRanges.recommended_latest, "::/96"))
+REFUSED = tuple(ipaddress.ip_network(n) for n in (*IPAddressRanges.recommended_latest, "::/96", "::ffff:0:0:0/96"))
+METADATA = (ipaddress.ip_network("fd00:ec2::254/128"),)  # a cloud's own, inside the private range
 # What ECOM_ALLOW_PRIVATE_HOSTS opens: this machine and private networks, but no link-local (cloud metadata), no multicast.
 PRIVATE = tuple(ipaddress.ip_network(n) for n in (*IPAddressRanges.loopback, *IPAddressRanges.private_use, "fc00::/7"))
 NAME = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
@@ -68,7 +69,7 @@ class HostGuard:
         """The address to connect to. Raises HostRefusedError unless ALL addresses of the host are allowed."""
         addresses = [_unmapped(a) for a in ([host] if _is_address(host) else self.resolver(host))]
         is_public = all(_is_public(a) for a in addresses)
-        is_private = self.allow_private and all(_is_in(a, PRIVATE) for a in addresses)
+        is_private = self.allow_private and all(_is_in(a, PRIVATE) and not _is_in(a, METADATA) for a in addresses)
         is_web = scheme == "https" and port in (None, WEB_PORTS["https"])
         if not addresses or not ((is_public and is_web) or is_private):
             raise HostRefusedError(SENTENCE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -65,12 +64,6 @@ def set_status(database: DatabaseConnection, connection_id: UUID, status: Status
     """Say that a person must reconnect or that pulls pause, with the reason as a sentence."""
     query = text("update core.connections set status = :status, status_reason = :reason where connection_id = :id")
     database.execute(query, {"id": connection_id, "status": status, "reason": reason})
-
-
-def save_settings(database: DatabaseConnection, connection_id: UUID, settings: Mapping[str, Any]) -> None:
-    """Replace the settings: file layouts keep their mapping here, never a secret."""
-    query = text("update core.connections set settings = cast(:settings as jsonb) where connection_id = :id")
-    database.execute(query, {"id": connection_id, "settings": json.dumps(dict(settings))})
 
 
 def save_connection(database: DatabaseConnection, connection: Connection, sealed: bytes | None) -> None:

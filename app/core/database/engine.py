@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from app.core.database.exceptions import UnsafeRoleError
-from app.core.database.roles import Role, url_of
+from app.core.database.roles import url_of
 from app.core.database.server import connect
 from app.core.database.urls import PSYCOPG, with_driver
 from app.core.settings import Settings
@@ -23,11 +23,6 @@ def app_engine(settings: Settings) -> Engine:
     url = url_of(settings, "app")
     refuse_unsafe_role(url)
     return _engine(url, APP_LIMITS)
-
-
-def role_engine(settings: Settings, role: Role) -> Engine:
-    """Engine of any role. `transform` and `ml` read the list of all businesses; `app` is checked as in `app_engine`."""
-    return app_engine(settings) if role == "app" else _engine(url_of(settings, role))
 
 
 @contextmanager

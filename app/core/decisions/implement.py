@@ -81,10 +81,13 @@ def _implement(engine: Engine, business_id: UUID, recommendation_id: UUID, actio
         return None
     if isinstance(work, Refusal):
         return _result(work.row, work.state, work.sentence)
-    return _attempt(engine, work, actions_for, now)
+    try:
+        return _attempt(engine, work, actions_for, now)
+    except outbox.LeaseLostError:  # somebody else carries it out, and says so
+        return None
 
 
-def _attempt(engine: Engine, work: Claim, actions_for: ActionsFor, now: datetime) -> ImplementationResult | None:
+def _attempt(engine: Engine, work: Claim, actions_for: ActionsFor, now: datetime) -> ImplementationResult:
     """Errors are named by what to do next: wait for the next run, or stop and say why."""
     try:
         if work.connection is None:
@@ -97,8 +100,6 @@ def _attempt(engine: Engine, work: Claim, actions_for: ActionsFor, now: datetime
         return _fail(engine, work, str(error))
     except UserError as error:  # the shop could not even be opened: a key that does not fit, an address that is refused
         return _keep(engine, work, error)
-    except outbox.LeaseLostError:
-        return None
     return _result(work.row, "implemented")
 
 
@@ -120,8 +121,9 @@ def _set_price(engine: Engine, work: Claim, actions: PriceActions, now: datetime
             raise ChangedSinceError(
                 f"The shop's price has changed since: it is {shown} and not {expected}, so nothing was written; review it again."
             )
+        # Also after a crash before the write: that it was sent excuses finding out late, not writing late.
+        check_timely(work.row, work.connection, effective_at(image, now))
         if not was_sent:
-            check_timely(work.row, work.connection, effective_at(image, now))
             with tenant(engine, work.business_id) as conn:
                 outbox.mark_sent(conn, work.implementation, image)
         actions.write_price(platform_id, image["product_id"], wanted)

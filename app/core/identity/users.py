@@ -62,6 +62,14 @@ def find_user(engine: Engine, user_id: UUID) -> User | None:
     return User(row.user_id, row.email, row.display_name) if row else None
 
 
+def find_user_by_email(engine: Engine, email: str) -> User | None:
+    """The user with this address, for commands; log-in asks `authenticate`, which tells nobody who exists."""
+    query = text("select user_id, email, display_name from core.users where email = :email and disabled_at is null")
+    with engine.begin() as connection:
+        row = connection.execute(query, {"email": normalised_email(email)}).one_or_none()
+    return User(row.user_id, row.email, row.display_name) if row else None
+
+
 def add_member(engine: Engine, business_id: UUID, user_id: UUID, role: Role) -> None:
     """Give a user a role in a business, in place of the one he or she had."""
     if role not in get_args(Role):

@@ -58,7 +58,7 @@ def test_the_way_from_raw_to_outcomes_is_unbroken(graph: dg.AssetGraph) -> None:
     behind = ancestors(advice)
     for layer, name in (
         ("raw", "shopify_orders"),
-        ("marts", "fct_orders"),
+        ("marts", "fct_product_daily"),
         ("models", "price_response"),
         ("predictions", "demand"),
     ):

@@ -20,11 +20,10 @@ def test_a_failure_comes_after_the_items_before_it() -> None:
         yield 2
         raise ValueError("the third is broken")
 
-    seen: list[int] = []
+    items = read_ahead(failing())
+    assert [next(items), next(items)] == [1, 2]
     with pytest.raises(ValueError, match="third"):
-        for item in read_ahead(failing()):
-            seen.append(item)
-    assert seen == [1, 2]
+        next(items)
 
 
 def test_the_next_item_is_made_while_this_one_is_worked_on() -> None:
