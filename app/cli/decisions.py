@@ -32,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("explain")(explain)
     app.command("decide")(decide)
     app.command("implement")(implement)
+    app.command("roll-back")(roll_back)
     app.command("outcomes")(outcomes)
 
 
@@ -160,6 +161,28 @@ def implement(
         print_table(("recommendation", "what", "state", "why not"), rows, "Nothing is approved and waiting.")
     if any(r.state != "implemented" for r in results):
         raise typer.Exit(1)
+
+
+def roll_back(
+    recommendation: UUID = typer.Argument(help="An implemented price change."),
+    reason: str = typer.Option(None, help="Why; it is kept."),
+    business: str = BUSINESS_OPTION,
+    as_json: bool = JSON_OPTION,
+) -> None:
+    """Set the price back to what it was before, unless somebody has changed it in the shop since.
+
+    Example: ecom roll-back 0f9c… --reason "sales fell"
+    """
+    runtime = open_runtime()
+    owner = _owner_of(runtime, business, recommendation)
+    wake_if_ours(runtime, owner)
+    from orchestration.write_back import take_back
+
+    undone = take_back(runtime.engine, runtime.settings, owner, recommendation, actor=actor(), reason=reason)
+    if as_json:
+        print_json(undone.model_dump(mode="json"))
+    else:
+        say(f"{undone.title}: {undone.status}; the price is {undone.current['price']} again.")
 
 
 def outcomes(business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> None:

@@ -28,6 +28,7 @@ ROOMS = {
     "explain": "decisions",
     "decide": "decisions",
     "implement": "decisions",
+    "roll-back": "decisions",
     "outcomes": "decisions",
     "db": "database",
     "sandbox": "sandbox",

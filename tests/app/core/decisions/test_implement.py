@@ -172,6 +172,16 @@ def test_what_expired_by_the_shops_own_clock_is_not_written(market: Market) -> N
     assert market.shop.writes(ID) == []
 
 
+def test_a_write_that_never_left_is_not_made_up_for_after_its_expiry(market: Market) -> None:
+    """It died between the note that it was sent and the write itself, and the shop's clock has passed the expiry since."""
+    market.approved(market.price_change())
+    [stuck] = implement(market, Refusing(market.shop, RetryableError("The shop did not answer in time."), "write"))
+    assert (stuck.state, state_of_outbox(market)[0]) == ("waiting", "sent")
+    [late] = implement(market, Later(market.shop, 8))
+    assert (late.state, late.detail) == ("failed", "It expired before it was carried out; run again for a new one.")
+    assert market.shop.writes(ID) == []
+
+
 def test_nothing_is_written_on_data_that_is_too_old_until_it_is_pulled_again(market: Market) -> None:
     market.approved(market.price_change(preconditions=[{"type": "data_not_older_than_days", "value": 3}]))
     market.run(lambda conn: conn.execute(text("update core.connections set clock_at = :now"), {"now": NOW}))
