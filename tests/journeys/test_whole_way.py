@@ -12,7 +12,7 @@ import pytest
 
 from tests.journeys.conftest import Ecom
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole_way")]  # one installation for all of them
 
 
 @pytest.fixture(scope="module")
