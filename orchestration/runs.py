@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any
 
 import dagster as dg
@@ -25,6 +26,12 @@ _SELECTIONS = {"build": jobs.BUILD, "train": jobs.TRAIN, "recommend": jobs.RECOM
 _QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 Progress = Callable[[str], None]
+
+
+@cache
+def _definitions() -> dg.Definitions:
+    """Loaded once: every load reads the folder tree again, for two seconds."""
+    return defs()
 
 
 @dataclass
@@ -95,7 +102,7 @@ def _pull(
 ) -> None:
     key = connection_key(business.slug, connection.connection_id)
     register(instance, connections_of(connection.platform), key)
-    job = defs().resolve_job_def(jobs.INGESTION_JOBS[connection.platform].name)
+    job = _definitions().resolve_job_def(jobs.INGESTION_JOBS[connection.platform].name)
     progress(f"Pulling {connection.name} ({connection.platform}) …")
     config = {"ops": {node: {"config": {"full": True}} for node in job.graph.node_dict}} if full else {}
     result = job.execute_in_process(
@@ -113,8 +120,8 @@ def _pipeline(
     steps: list[str],
     progress: Progress,
 ) -> None:
-    job = defs().resolve_job_def(jobs.pipeline_job.name)
-    graph = defs().resolve_asset_graph()
+    job = _definitions().resolve_job_def(jobs.pipeline_job.name)
+    graph = _definitions().resolve_asset_graph()
     keys = {key: step for step in steps for key in _SELECTIONS[step].resolve(graph)}
     suites = jobs.SUITES.resolve_checks(graph) if "build" in steps else set()
     dbt_tests = {check for check in graph.asset_check_keys if check.asset_key in keys}
