@@ -32,7 +32,8 @@ def up(
 
     Example: ECOM_DASHBOARD_PORT=9000 ecom up --demo
     """
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell that starts us in the background ignores it
+        signal.signal(number, _as_interrupt)
     current = settings()
     if not no_serve:
         _require_free_ports(current)
