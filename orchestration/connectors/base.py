@@ -1,12 +1,19 @@
-"""The contract that every platform fills. It knows HTTP results and JSON, and neither Dagster nor the database."""
+"""The contract that every platform fills. It knows HTTP results and JSON, and neither Dagster nor the database.
+
+A platform is a package with a `PLATFORM: Platform`, registered as an entry point of the group `ecom.connectors`; all else
+(command, assets, tables, tests) follows from what it declares. docs/adding_a_platform.md walks through one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
+
+import httpx2
 
 JsonObject = dict[str, Any]
 State = Mapping[str, Any]
@@ -111,6 +118,117 @@ class Connector(Protocol):
     def streams(self) -> list[Stream]: ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a person gives to connect. `client_id` is the option `--client-id`, the key of a credentials file, and,
+    for secrets, the variable `ECOM_<PLATFORM>_CLIENT_ID`. What is no secret is kept in the connection's settings."""
+
+    name: str
+    help: str
+    is_secret: bool = False
+    is_required: bool = True
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A right that the platform grants, in its own word, and why it is asked for; optional ones say what is lost without."""
+
+    name: str
+    reason: str
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What is known of a stream without an account: the table `raw.<platform>_<name>` and the asset follow from it.
+
+    `grain` is the asset's first sentence ("One row per order, with its lines."). `matters` says which fields the warehouse
+    needs: a dotted path and the JSON types it may have, `{"total": "string", "refunds": "array|null"}`. A record that
+    breaks it goes to quarantine; fields beyond it may come and go.
+    """
+
+    name: str
+    grain: str
+    matters: Mapping[str, str] = field(default_factory=dict)
+
+
+class TokenStore(Protocol):
+    """Tokens that expire or rotate, kept sealed beside the connection."""
+
+    def current(
+        self, is_fresh: Callable[[Mapping[str, str]], bool], renew: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        """The stored tokens when they are fresh, else what `renew` makes of them, stored before it is returned.
+
+        One caller renews at a time, over all processes; the others wait and get its result. `renew` gets `{}` at first.
+        """
+        ...
+
+
+class ResponseCache(Protocol):
+    """Answers with their validators (ETag, Last-Modified), so that an unchanged page costs the platform a 304."""
+
+    def get(self, url: str) -> CachedAnswer | None: ...
+
+    def put(self, url: str, answer: CachedAnswer) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CachedAnswer:
+    """A body as it was decoded, with the headers that validate it and those that a page needs (totals, links)."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class MemoryTokens:
+    """Tokens of one process: for connection tests and for platforms whose tokens cost nothing to renew."""
+
+    tokens: Mapping[str, str] = field(default_factory=dict)
+
+    def current(
+        self, is_fresh: Callable[[Mapping[str, str]], bool], renew: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        if not self.tokens or not is_fresh(self.tokens):
+            self.tokens = renew(self.tokens)
+        return self.tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """All that a connector is opened with. `url` has no slash at its end; `http` connects only where the host guard lets it.
+
+    `credentials` holds the values of the platform's secret fields, `settings` those of the others. `sleep` is handed in so
+    that tests need not wait.
+    """
+
+    url: str
+    credentials: Mapping[str, str]
+    settings: Mapping[str, str]
+    http: httpx2.Client
+    tokens: TokenStore = field(default_factory=MemoryTokens)
+    cache: ResponseCache | None = None
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What a connector package declares. `url` is the API's own address, for platforms that have one for all; "" means that
+    each connection has its own, and `url_help` says what it looks like. `domain` is what its assets are tagged with."""
+
+    name: str
+    title: str
+    domain: str
+    fields: tuple[Field, ...]
+    scopes: tuple[Scope, ...]
+    streams: tuple[StreamInfo, ...]
+    connect: Callable[[Access], Connector]
+    url: str = ""
+    url_help: str = ""
 
 
 class PriceActions(Protocol):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx2
 import orjson
@@ -64,22 +64,46 @@ def new_client(*, transport: httpx2.BaseTransport | None = None) -> httpx2.Clien
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A decoded body as it came, with its headers; `server_time` is the server's own Date (business clock)."""
+
+    body: bytes
+    headers: httpx2.Headers
+    server_time: datetime | None
+    status: int = 200
+
+
+def read_content(
+    http: httpx2.Client, request: httpx2.Request, *, max_bytes: int = ANSWER_BYTES, seconds: float = ANSWER_SECONDS
+) -> Content:
+    """Send `request` and read the whole answer. Raises one of the five errors of `exceptions` and nothing else."""
+    with open_stream(http, request, max_bytes=max_bytes, seconds=seconds) as (response, chunks):
+        body = b"".join(chunks)
+    return Content(body, response.headers, _date(response.headers.get("Date")), response.status_code)
+
+
+def parse_json(content: bytes, host: str) -> Any:
+    """The JSON of an answer. Raises FatalError for a web page and RetryableError for what is cut off."""
+    if content.lstrip()[:1] == b"<":
+        raise FatalError(f"{host} answered with a web page instead of data; check that the address is the shop's own.")
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise RetryableError(f"{host} sent an answer that is cut off or not JSON; try again in a minute.") from error
+
+
 def read_json(
     http: httpx2.Client, request: httpx2.Request, *, max_bytes: int = ANSWER_BYTES, seconds: float = ANSWER_SECONDS
 ) -> Answer:
     """Send `request` and read a JSON object. Raises one of the five errors of `exceptions` and nothing else."""
-    with open_stream(http, request, max_bytes=max_bytes, seconds=seconds) as (response, chunks):
-        content = b"".join(chunks)
-    host = request.url.host
-    if content.lstrip()[:1] == b"<":
-        raise FatalError(f"{host} answered with a web page instead of data; check that the address is the shop's own.")
-    try:
-        body = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise RetryableError(f"{host} sent an answer that is cut off or not JSON; try again in a minute.") from error
+    content = read_content(http, request, max_bytes=max_bytes, seconds=seconds)
+    body = parse_json(content.body, request.url.host)
     if not isinstance(body, dict):
-        raise SchemaDriftError(f"{host} answered with something other than a JSON object; check the address.")
-    return Answer(body, response.headers, _date(response.headers.get("Date")))
+        raise SchemaDriftError(
+            f"{request.url.host} answered with something other than a JSON object; check the address."
+        )
+    return Answer(body, content.headers, content.server_time)
 
 
 @contextmanager
@@ -164,6 +188,8 @@ def _check_status(response: httpx2.Response, host: str) -> None:
         raise RetryableError(f"{host} has a problem of its own ({code}); try again in a few minutes.")
     if code in _NOTHING_THERE:
         raise FatalError(f"{host} has no shop at this address ({code}); check that the address is the shop's own.")
+    if code == 304:  # only ever after a validator of ours
+        return
     if 300 <= code < 400:
         raise FatalError(
             f"{host} sends us on to another address ({code}); connect with the shop's own address instead."
