@@ -1,12 +1,13 @@
 """Bulk operations: start, wait, download, and put children back under their parents. Knows no stream and no cursor.
 
 The file lists objects in any order, children with `__parentId` (groupObjects is false since 2026-01). It is kept on
-disk; in memory stand only ids and offsets, so a shop of any size needs little memory.
+disk and mapped; in memory stand only ids and offsets, so a shop of any size needs little memory.
 https://shopify.dev/docs/api/usage/bulk-operations/queries
 """
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 import time
 from collections import defaultdict
@@ -47,18 +48,18 @@ class DamagedFileError(RetryableError):
 class BulkFile:
     """A complete file: `roots` maps ids to offsets, `children` parents' ids to offsets of their children."""
 
-    lines: IO[bytes]
-    roots: dict[str, int]
-    children: Mapping[str, list[int]]
+    lines: mmap.mmap | bytes
+    roots: dict[str, slice]
+    children: Mapping[str, list[slice]]
 
     def objects(self, nested: Mapping[str, str], start: int = 0) -> Iterator[JsonObject]:
         """Root objects from the `start`th on. `nested` maps a child's type to the field that it is put under as
         `{"nodes": […]}`, ordered by id so that the same object always reads the same."""
-        for root, offset in islice(self.roots.items(), start, None):
-            parent = self._at(offset)
+        for root, place in islice(self.roots.items(), start, None):
+            parent: JsonObject = orjson.loads(self.lines[place])
             fields: dict[str, list[tuple[tuple[int, str], orjson.Fragment]]] = {name: [] for name in nested.values()}
             for at in self.children.get(root, ()):
-                child = self._at(at)
+                child: JsonObject = orjson.loads(self.lines[at])
                 del child["__parentId"]
                 # As text: thousands of living dicts would keep the garbage collector busy.
                 fields[_field_of(child, nested)].append((order_of_ids(child), orjson.Fragment(orjson.dumps(child))))
@@ -69,14 +70,8 @@ class BulkFile:
     def orphans(self) -> Iterator[bytes]:
         """Children whose parent is not in the file."""
         for parent in self.children.keys() - self.roots.keys():
-            for offset in self.children[parent]:
-                self.lines.seek(offset)
-                yield self.lines.readline()
-
-    def _at(self, offset: int) -> JsonObject:
-        self.lines.seek(offset)
-        found: JsonObject = orjson.loads(self.lines.readline())
-        return found
+            for place in self.children[parent]:
+                yield self.lines[place]
 
 
 def start(client: ShopifyClient, document: str, search: str = "") -> tuple[str, Answer]:
@@ -148,8 +143,8 @@ def _fetch(client: ShopifyClient, operation: JsonObject, lines: IO[bytes]) -> Bu
 
 def _index(lines: IO[bytes], expected: int, host: str) -> BulkFile:
     """Parse every line once. Raises RetryableError unless all that Shopify counted is there."""
-    roots: dict[str, int] = {}
-    children: defaultdict[str, list[int]] = defaultdict(list)
+    roots: dict[str, slice] = {}
+    children: defaultdict[str, list[slice]] = defaultdict(list)
     lines.seek(0)
     offset = count = 0
     for line in lines:
@@ -159,17 +154,19 @@ def _index(lines: IO[bytes], expected: int, host: str) -> BulkFile:
             raise DamagedFileError(
                 f"{host} sent a bulk file that is cut off or damaged; nothing of it was loaded, try again."
             ) from error
+        place = slice(offset, offset + len(line))
         if parent := found.get("__parentId"):
-            children[parent].append(offset)
+            children[parent].append(place)
         else:
-            roots[field(found, "id")] = offset
-        offset += len(line)
+            roots[field(found, "id")] = place
+        offset = place.stop
         count += 1
     if count != expected:
         raise DamagedFileError(
             f"{host} sent {count:,} of {expected:,} objects in a bulk file; nothing of it was loaded, try again."
         )
-    return BulkFile(lines, roots, children)
+    lines.flush()
+    return BulkFile(mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) if count else b"", roots, children)
 
 
 def _field_of(child: JsonObject, nested: Mapping[str, str]) -> str:
