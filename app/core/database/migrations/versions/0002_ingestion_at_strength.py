@@ -1,0 +1,21 @@
+"""What ingestion keeps beside the data: cached answers, webhooks, seen fields, heartbeats."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    statements = Path(__file__).with_suffix(".sql").read_text()
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None
+    connection.execute(statements)  # the driver's own: neither ':' nor '%' of the SQL is taken for a parameter
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Going back would throw the inbox and the cache away: restore the backup instead.")
