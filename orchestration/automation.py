@@ -1,4 +1,4 @@
-"""When things run: every hour, once switched on in the Dagster UI. A shop's failure is its own run and stops no other."""
+"""When things run, once switched on in the Dagster UI. A platform's failure is its own run and stops no other."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from orchestration.connectors.base import Platform
+from orchestration.connectors.registry import platforms
 from orchestration.jobs import INGESTION_JOBS, pipeline_job
 from orchestration.partitions import businesses, connections_of
+
+_CRON = {"hourly": "5 * * * *", "daily": "5 4 * * *"}
 
 
 def _requests(instance: dg.DagsterInstance, definition: dg.DynamicPartitionsDefinition) -> Iterator[dg.RunRequest]:
@@ -15,10 +19,20 @@ def _requests(instance: dg.DagsterInstance, definition: dg.DynamicPartitionsDefi
         yield dg.RunRequest(partition_key=key)
 
 
-@dg.schedule(job=INGESTION_JOBS["shopify"], cron_schedule="5 * * * *")
-def shopify_hourly_schedule(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
-    """Pull every connected Shopify shop."""
-    yield from _requests(context.instance, connections_of("shopify"))
+def _ingestion_schedule(platform: Platform) -> dg.ScheduleDefinition:
+    @dg.schedule(
+        name=f"{platform.name}_{platform.cadence}_schedule",
+        job=INGESTION_JOBS[platform.name],
+        cron_schedule=_CRON[platform.cadence],
+        description=f"Pull every {platform.title} connection.",
+    )
+    def schedule(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
+        yield from _requests(context.instance, connections_of(platform.name))
+
+    return schedule
+
+
+INGESTION_SCHEDULES = [_ingestion_schedule(platform) for platform in platforms().values()]
 
 
 @dg.schedule(job=pipeline_job, cron_schedule="25 * * * *")

@@ -20,7 +20,7 @@ def defs() -> dg.Definitions:
         found,
         dg.Definitions(
             jobs=[*jobs.INGESTION_JOBS.values(), jobs.pipeline_job],
-            schedules=[automation.shopify_hourly_schedule, automation.pipeline_hourly_schedule],
+            schedules=[*automation.INGESTION_SCHEDULES, automation.pipeline_hourly_schedule],
             resources={"workspace": Workspace(), "dbt": DbtCliResource(dbt_project, dbt_executable=DBT_EXECUTABLE)},
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from orchestration.connectors.registry import platforms
 from orchestration.defs.quality.suites import suite_checks
 from orchestration.partitions import businesses, connections_of
 
@@ -12,18 +13,25 @@ SUITES = dg.AssetSelection.checks(*suite_checks)
 TRAIN = dg.AssetSelection.groups("models", "predictions")
 RECOMMEND = dg.AssetSelection.groups("recommendations", "outcomes")
 
-shopify_ingestion_job = dg.define_asset_job(
-    "shopify_ingestion_job",
-    selection=(dg.AssetSelection.groups("raw") & dg.AssetSelection.tag("platform", "shopify")) - SUITES,
-    partitions_def=connections_of("shopify"),
-    executor_def=dg.in_process_executor,
-    description="Pull every stream of one Shopify connection into raw.*",
-)
+_LONGEST_PULL_SECONDS = 7_200  # a longer first load goes on from its cursor at the next run
+_LONGEST_PIPELINE_SECONDS = 3_600
+
+INGESTION_JOBS = {
+    platform.name: dg.define_asset_job(
+        f"{platform.name}_ingestion_job",
+        selection=(dg.AssetSelection.groups("raw") & dg.AssetSelection.tag("platform", platform.name)) - SUITES,
+        partitions_def=connections_of(platform.name),
+        executor_def=dg.in_process_executor,
+        tags={"dagster/max_runtime": str(_LONGEST_PULL_SECONDS)},
+        description=f"Pull every stream of one {platform.title} connection into raw.*",
+    )
+    for platform in platforms().values()
+}
 pipeline_job = dg.define_asset_job(
     "pipeline_job",
     selection=BUILD | SUITES | TRAIN | RECOMMEND,
     partitions_def=businesses,
     executor_def=dg.in_process_executor,
+    tags={"dagster/max_runtime": str(_LONGEST_PIPELINE_SECONDS)},
     description="One business from its raw rows to recommendations and outcomes.",
 )
-INGESTION_JOBS = {"shopify": shopify_ingestion_job}

@@ -17,8 +17,8 @@ from app.core.decisions.implement import ActionsFor, ImplementationResult, imple
 from app.core.decisions.roll_back import roll_back
 from app.core.settings import Settings
 from app.schemas.recommendations import Recommendation
-from orchestration.connectors.base import PriceActions
-from orchestration.connectors.shopify import ShopifyPrices
+from orchestration.connectors.base import PriceActions, SetsPrices
+from orchestration.connectors.exceptions import FatalError
 
 
 def carry_out(
@@ -50,7 +50,9 @@ def _platforms(engine: Engine, settings: Settings) -> Iterator[ActionsFor]:
         def actions_for(connection: Connection) -> PriceActions:
             if connection.connection_id not in prices:
                 connector = opened.enter_context(open_connector(engine, connection, settings))
-                prices[connection.connection_id] = ShopifyPrices(connector.client)
+                if not isinstance(connector, SetsPrices):
+                    raise FatalError(f"{connection.name} takes no prices from us; reject the recommendation.")
+                prices[connection.connection_id] = connector.prices()
             return prices[connection.connection_id]
 
         yield actions_for

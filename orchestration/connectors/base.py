@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import httpx2
 
@@ -218,7 +218,8 @@ class Access:
 @dataclass(frozen=True, slots=True)
 class Platform:
     """What a connector package declares. `url` is the API's own address, for platforms that have one for all; "" means that
-    each connection has its own, and `url_help` says what it looks like. `domain` is what its assets are tagged with."""
+    each connection has its own, and `url_help` says what it looks like. `domain` is what its assets are tagged with;
+    `cadence` is how often it is pulled once its schedule is switched on."""
 
     name: str
     title: str
@@ -229,6 +230,7 @@ class Platform:
     connect: Callable[[Access], Connector]
     url: str = ""
     url_help: str = ""
+    cadence: Literal["hourly", "daily"] = "hourly"
 
 
 class PriceActions(Protocol):
@@ -241,3 +243,10 @@ class PriceActions(Protocol):
     def write_price(self, platform_id: str, product_id: str, price: Decimal) -> JsonObject:
         """Send the write and return what the platform answered, in the shape of `read_price`."""
         ...
+
+
+@runtime_checkable
+class SetsPrices(Protocol):
+    """A connector that can write prices back."""
+
+    def prices(self) -> PriceActions: ...

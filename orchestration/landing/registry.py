@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from orchestration.connectors.shopify.streams import STREAM_NAMES
+from orchestration.connectors.registry import platforms
 
-_STREAMS = {
-    "files": ("generic_orders", "shopify_orders", "shopify_products"),
-    "shopify": STREAM_NAMES,
-}
+_FILES = ("generic_orders", "shopify_orders", "shopify_products")
 
 
 def known_streams() -> list[tuple[str, str]]:
-    """(platform, stream) of every table `raw.<platform>_<stream>`."""
-    return [(platform, stream) for platform, streams in _STREAMS.items() for stream in streams]
+    """(platform, stream) of every table `raw.<platform>_<stream>`: of files, and of every installed platform."""
+    pulled = [(platform.name, stream.name) for platform in platforms().values() for stream in platform.streams]
+    return [*(("files", stream) for stream in _FILES), *pulled]

@@ -16,7 +16,7 @@ def _connect(access: Access) -> ShopifyConnector:
 PLATFORM = Platform(
     name="shopify",
     title="Shopify",
-    domain="shop",
+    domain="sales",
     fields=(Field("token", "Admin API access token.", is_secret=True),),
     scopes=(
         Scope("read_products", "products, variants, list prices"),

@@ -22,7 +22,7 @@ def approved_changes(context: dg.OpExecutionContext, workspace: Workspace) -> No
         context.log.info("%s: %s %s", result.recommendation_id, result.state, result.detail or "")
 
 
-@dg.job(partitions_def=businesses, executor_def=dg.in_process_executor)
+@dg.job(partitions_def=businesses, executor_def=dg.in_process_executor, tags={"dagster/max_runtime": "1800"})
 def implementation_job() -> None:
     """Approved recommendations of one business into its platforms, each exactly once."""
     approved_changes()

@@ -8,6 +8,7 @@ import dagster as dg
 
 from app.core.connections.open import open_connector
 from app.core.connections.store import Connection, record_sync, set_status
+from orchestration.connectors.base import Platform, StreamInfo
 from orchestration.connectors.exceptions import CredentialsError
 from orchestration.failures import RETRIES, source_errors
 from orchestration.landing.load import LoadResult, load_stream
@@ -21,22 +22,23 @@ class Pull(dg.Config):
     full: bool = False  # forget the cursor and read everything again
 
 
-def stream_asset(platform: str, stream: str, grain: str) -> dg.AssetsDefinition:
+def stream_asset(platform: Platform, info: StreamInfo) -> dg.AssetsDefinition:
     """The asset `raw/<platform>_<stream>`, partitioned by the platform's connections."""
+    key = ["raw", f"{platform.name}_{info.name}"]
 
     @dg.asset(
-        key=["raw", f"{platform}_{stream}"],
+        key=key,
         group_name="raw",
-        description=f"{grain} Exactly as {platform.capitalize()} wrote it; replaced versions move to the history table.",
-        kinds={platform, "postgres"},
+        description=f"{info.grain} Exactly as {platform.title} wrote it; replaced versions move to the history table.",
+        kinds={platform.name, "postgres"},
         owners=["team:data"],
-        tags={"platform": platform, "domain": stream},
-        partitions_def=connections_of(platform),
+        tags={"platform": platform.name, "domain": platform.domain},
+        partitions_def=connections_of(platform.name),
         retry_policy=RETRIES,
         check_specs=[
             dg.AssetCheckSpec(
                 "no_record_is_quarantined",
-                asset=["raw", f"{platform}_{stream}"],
+                asset=key,
                 description="Records that cannot be read wait in raw.quarantine with their bytes and the reason; the rest is loaded.",
             )
         ],
@@ -44,7 +46,7 @@ def stream_asset(platform: str, stream: str, grain: str) -> dg.AssetsDefinition:
     def pulled(
         context: dg.AssetExecutionContext, config: Pull, workspace: Workspace
     ) -> Iterator[dg.MaterializeResult[None]]:
-        result = _pull(context, workspace, platform, stream, config.full)
+        result = _pull(context, workspace, platform.name, info.name, config.full)
         check = dg.AssetCheckResult(
             check_name="no_record_is_quarantined",
             passed=result.rows_quarantined == 0,
