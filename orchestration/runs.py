@@ -15,7 +15,8 @@ import dagster as dg
 
 from app.core.businesses.store import Business
 from app.core.connections.store import Connection, list_connections
-from orchestration import jobs
+from app.core.database.server import mlflow_url
+from orchestration import jobs, warm_up
 from orchestration.definitions import defs
 from orchestration.partitions import businesses, connection_key, connections_of, register
 from orchestration.resources import Workspace
@@ -63,6 +64,8 @@ def run_business(
     summary = RunSummary(business.slug)
     instance = dg.DagsterInstance.get()
     register(instance, businesses, business.slug)
+    if "train" in steps and _definitions():  # after the definitions, whose imports it would meet
+        warm_up.begin(mlflow_url(workspace.settings))
     if "sync" in steps:
         _sync(workspace, business, instance, summary, full=full, progress=progress)
     if wanted := [step for step in steps if step != "sync"]:

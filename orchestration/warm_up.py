@@ -1,4 +1,4 @@
-"""Heavy libraries of later steps, loaded while dbt works in its own process: together they take ten seconds.
+"""Heavy libraries of later steps, loaded while platforms and dbt work in processes of their own: together they take ten seconds.
 
 Assets import what they need themselves; this only makes sure that a whole run finds it loaded.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 
 MODULES = (
     "great_expectations",
@@ -23,15 +22,12 @@ MODULES = (
 )
 
 
-@contextmanager
-def meanwhile(tracking_uri: str) -> Iterator[None]:
-    """Load in the background while the block runs; at its end everything is loaded, so no import meets another."""
+@cache
+def begin(tracking_uri: str) -> threading.Thread:
+    """Load in the background, once per process. Join the thread before using any of it, so that no import meets another."""
     thread = threading.Thread(target=_load, args=(tracking_uri,), name="warm-up", daemon=True)
     thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
+    return thread
 
 
 def _load(tracking_uri: str) -> None:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 from typing import Any
 
 import dagster as dg
@@ -13,7 +12,7 @@ from orchestration.dbt_environment import dbt_environment
 from orchestration.partitions import businesses
 from orchestration.project import dbt_project, parsed_manifest
 from orchestration.resources import Workspace
-from orchestration.warm_up import meanwhile
+from orchestration.warm_up import begin
 
 
 class LayerTranslator(DagsterDbtTranslator):
@@ -47,8 +46,10 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace
     business = workspace.business(context.partition_key)
     # By environment and not by --vars: another business then needs no new parse of the project.
     os.environ.update(dbt_environment(workspace.url("transform")) | {"ECOM_DBT_BUSINESS_ID": str(business.business_id)})
-    with meanwhile(mlflow_url(workspace.settings)) if _learns(context) else nullcontext():
-        yield from dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context).stream()
+    loading = begin(mlflow_url(workspace.settings)) if _learns(context) else None
+    yield from dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context).stream()
+    if loading:
+        loading.join()
 
 
 def _learns(context: dg.AssetExecutionContext) -> bool:
