@@ -5,6 +5,8 @@ It knows no model. The points are a Hammersley set, more even than random ones.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
@@ -15,14 +17,20 @@ DRAWS = 2048
 PRIMES = (2, 3, 5)
 
 
+@cache
 def normal_draws(dimensions: int, draws: int = DRAWS) -> Array:
-    """Return an array (dimensions, draws) of standard normal values, nearly independent across at most four dimensions."""
+    """Return an array (dimensions, draws) of standard normal values, nearly independent across at most four dimensions.
+
+    It is made once and read-only.
+    """
     index = np.arange(draws)
     points = [
         (index + 0.5) / draws,
         *(_radical_inverse(index, base) + 0.5 / draws for base in PRIMES[: dimensions - 1]),
     ]
-    return np.asarray(ndtri(np.clip(points, 1e-9, 1 - 1e-9)))
+    drawn = np.asarray(ndtri(np.clip(points, 1e-9, 1 - 1e-9)))
+    drawn.setflags(write=False)
+    return drawn
 
 
 def _radical_inverse(index: NDArray[np.int64], base: int) -> Array:

@@ -14,6 +14,7 @@ from app.cli.sandbox import wake_if_ours
 from app.core.connections.store import list_connections
 from app.core.database.engine import tenant
 from app.core.exceptions import UserError
+from orchestration.manifest import parse_meanwhile
 
 STEPS = ("sync", "build", "train", "recommend")
 
@@ -52,6 +53,7 @@ def run_pipeline(runtime: Runtime, business: str | None, only: str | None, *, fu
                 f"{owner.name} has no data yet: connect a shop (`ecom connect --help`) or import a file (`ecom import --help`)."
             )
     runtime.export_environment()
+    parse_meanwhile()
     wake_if_ours(runtime, owner)
     say(f"Loading the pipeline of {owner.name} …")
     with libraries_talk_to(runtime.settings.folder("logs") / "run.log"):

@@ -16,6 +16,7 @@ from app.cli.processes import Processes, require_free_port
 from app.cli.runtime import open_runtime
 from app.core.database.server import stop_embedded
 from app.core.settings import REPOSITORY, Settings, settings
+from orchestration.manifest import parse_meanwhile
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,6 +41,7 @@ def up(
     say("Starting PostgreSQL and bringing the schema up to date …")
     runtime = open_runtime()
     runtime.export_environment()
+    parse_meanwhile()
     processes = Processes(current.folder("logs"))
     try:
         if with_demo:

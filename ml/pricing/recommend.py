@@ -82,9 +82,10 @@ def _best(simulation: dict[str, Any], base: float, rules: PriceRules) -> Decimal
     best: tuple[float, Decimal] | None = None
     for price in candidates(Decimal(simulation["current_price"]), simulation["limits"]):
         draws = profit_change(simulation, float(price))
-        mean, low = float(draws.mean()), float(np.percentile(draws, 10))
-        allowed = mean >= base * rules.min_gain_pct / 100 and low >= -base * rules.max_loss_pct / 100
-        if allowed and (best is None or mean > best[0]):
+        mean = float(draws.mean())
+        if mean < base * rules.min_gain_pct / 100 or (best and mean <= best[0]):
+            continue
+        if float(np.percentile(draws, 10)) >= -base * rules.max_loss_pct / 100:
             best = (mean, price)
     return best[1] if best else None
 

@@ -9,8 +9,9 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from app.core.database.server import mlflow_url
 from orchestration.dbt_environment import dbt_environment
+from orchestration.manifest import parsed_manifest
 from orchestration.partitions import businesses
-from orchestration.project import dbt_project, parsed_manifest
+from orchestration.project import dbt_project
 from orchestration.resources import Workspace
 from orchestration.warm_up import begin
 
