@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
 
 from orchestration import automation, jobs
-from orchestration.project import DBT_EXECUTABLE, dbt_project
+from orchestration.project import dbt_cli
 from orchestration.resources import Workspace
 
 
@@ -21,6 +20,6 @@ def defs() -> dg.Definitions:
         dg.Definitions(
             jobs=[*jobs.INGESTION_JOBS.values(), jobs.pipeline_job],
             schedules=[*automation.INGESTION_SCHEDULES, automation.pipeline_hourly_schedule],
-            resources={"workspace": Workspace(), "dbt": DbtCliResource(dbt_project, dbt_executable=DBT_EXECUTABLE)},
+            resources={"workspace": Workspace(), "dbt": dbt_cli},
         ),
     )
