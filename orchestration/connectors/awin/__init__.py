@@ -1,0 +1,33 @@
+"""Awin, for publishers: commissions, programmes and daily clicks. ShareASale's accounts live on here."""
+
+from __future__ import annotations
+
+from orchestration.connectors.awin.connector import connect
+from orchestration.connectors.awin.streams import STREAMS
+from orchestration.connectors.base import Field, Platform, Scope
+
+PLATFORM = Platform(
+    name="awin",
+    title="Awin (and ShareASale, which is part of it now)",
+    domain="affiliate",
+    fields=(
+        Field("token", "API token of your user, from ui.awin.com/awin-api", is_secret=True),
+        Field("publisher_id", "number of the publisher account, as in the address of Awin's dashboard"),
+        Field(
+            "regions",
+            "regions whose clicks are read, separated by commas: GB,DE,US …",
+            is_required=False,
+            default="GB,US",
+        ),
+        Field("currency_code", "currency that Awin pays you in", is_required=False, default="USD"),
+    ),
+    scopes=(
+        Scope("publisher account", "the token belongs to a user, and sees the accounts that this user sees"),
+        Scope("reporting", "the user's role in the account must allow reports: commissions, clicks"),
+    ),
+    streams=STREAMS,
+    connect=connect,
+    url="https://api.awin.com",
+)
+
+__all__ = ["PLATFORM"]

@@ -1,0 +1,44 @@
+"""Half-open windows of time, and the server's clock that ends the last of them. Knows no platform and no cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from orchestration.connectors.exceptions import SchemaDriftError
+from orchestration.connectors.http import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`[start, end)`, both aware."""
+
+    start: datetime
+    end: datetime
+
+
+def windows(start: datetime, end: datetime, longest: timedelta) -> Iterator[Window]:
+    """`[start, end)` cut into pieces of at most `longest`, oldest first; nothing where `end` is not after `start`."""
+    while start < end:
+        cut = min(start + longest, end)
+        yield Window(start, cut)
+        start = cut
+
+
+def server_clock(content: Content, host: str) -> datetime:
+    """The server's Date to the second: the business clock, and the upper bound of every cursor."""
+    if content.server_time is None:
+        raise SchemaDriftError(f"{host} sends no Date header, without which no cursor is safe; check the address.")
+    return content.server_time.astimezone(UTC)
+
+
+def moment(text: object) -> datetime | None:
+    """An ISO 8601 time in UTC (one without an offset is taken for UTC), or None when `text` is none."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if found is None:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
