@@ -1,0 +1,35 @@
+"""JSON with half of a surrogate pair in a text (`\\ud800` alone), which no strict parser reads.
+
+It is read through a copy of the same length in which each half is U+FFFD; what lands are the server's own bytes, and landing
+puts its marker where the database needs one. Knows nothing else of JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_HALF = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+
+
+@dataclass(slots=True)
+class Legible:
+    """`text` is `original` as a parser takes it."""
+
+    original: bytes
+    text: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = _mended(self.original) if _HALF.search(self.original) else self.original
+
+    def own(self, piece: bytes) -> bytes:
+        """The server's own bytes of a piece of `text`."""
+        if self.text is self.original or self.text == self.original:
+            return piece
+        at = self.text.index(piece)
+        return self.original[at : at + len(piece)]
+
+
+def _mended(content: bytes) -> bytes:
+    return _ESCAPE.sub(lambda found: b"\\ufffd" if _HALF.fullmatch(found[0]) else found[0], content)
