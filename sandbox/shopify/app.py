@@ -20,11 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.market.journal import World
 from sandbox.shopify.bulk import BulkOperations
-from sandbox.shopify.bulk_documents import encode_line
 from sandbox.shopify.cost import Bucket
 from sandbox.shopify.engine import Engine, ScopeMissingError
 from sandbox.shopify.faults import Faults
 from sandbox.shopify.graph import Graph
+from sandbox.shopify.json_text import encode
 from sandbox.shopify.roots import Roots
 from sandbox.shopify.service import SCOPES, Service
 from sandbox.shopify.webhooks import Webhooks
@@ -165,4 +165,4 @@ async def _body(request: Request) -> dict[str, Any]:
 
 
 def _json(body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(encode_line(body), status, headers, media_type="application/json")
+    return Response(encode(body), status, headers, media_type="application/json")

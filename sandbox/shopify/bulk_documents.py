@@ -6,12 +6,11 @@ one would take minutes. Field values come from the same getters as pages.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-import orjson
 from graphql import (
     DocumentNode,
     FieldNode,
@@ -26,19 +25,19 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
-    is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
+    print_ast,
 )
 from graphql.execution.values import get_argument_values
 
 from sandbox.shopify.graph import Graph, is_connection, kind_of
+from sandbox.shopify.json_text import ObjectText, Read, Write, listed, scalar
 
 MAX_CONNECTIONS, MAX_DEPTH = 5, 2
 REPEATED = ("MoneyBag", "TaxLine")
-"""Values of few different contents: each content is written once and then copied as bytes."""
-Project = Callable[[Any], Any]
+"""Values of few different contents: each content is written once and then copied."""
 
 
 class BulkRefusedError(Exception):
@@ -52,7 +51,8 @@ class Projection:
     root_field: str
     arguments: dict[str, Any]
     members: Callable[[Any], list[Any]]
-    node: Project
+    node: Write
+    identity: Callable[[Any], str]
     children: list[Projection] = field(default_factory=list)
 
 
@@ -63,6 +63,7 @@ class BulkCompiler:
         self._graph = graph
         self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         self._connections = 0
+        self._repeated: dict[tuple[str, str], Write] = {}
         self._operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
 
     def compile(self) -> Projection:
@@ -91,8 +92,9 @@ class BulkCompiler:
         members = self._graph.getter(owner.name, node.name.value, arguments) if depth > 1 else _nothing
         element, selection = self._node_selection(node, connection)
         children: list[Projection] = []
-        project = self._object(selection, element, depth, children)
-        return Projection(node.name.value, arguments, members, project, children)
+        write = self._object(selection, element, depth, children)
+        identity = self._graph.getter(element.name, "id", {})
+        return Projection(node.name.value, arguments, members, write, identity, children)
 
     def _node_selection(
         self, node: FieldNode, connection: GraphQLObjectType
@@ -120,14 +122,14 @@ class BulkCompiler:
         depth: int | None,
         children: list[Projection],
         inside_list: bool = False,
-    ) -> Project:
-        """A function from a source object to a dict; connections go to `children` where `depth` allows them."""
-        steps: list[tuple[str, Project]] = []
+    ) -> Write:
+        """The writer of a source object; connections go to `children` where `depth` allows them."""
+        text = ObjectText()
         for selection in selections:
             for node, _ in self._fields(selection, owner):
                 name, key = node.name.value, (node.alias or node.name).value
                 if name == "__typename":
-                    steps.append((key, _constant(owner.name)))
+                    text.constant(key, owner.name)
                     continue
                 definition = owner.fields[name]
                 if is_connection(get_named_type(definition.type)):
@@ -137,29 +139,51 @@ class BulkCompiler:
                         )
                     children.append(self._connection(node, owner, (depth or 1) + 1))
                     continue
-                getter = self._graph.getter(owner.name, name, get_argument_values(definition, node))
-                project = self._value(node, definition.type, depth, children, inside_list)
-                steps.append((key, getter if project is None else _deeper(getter, project)))
-        return _projector(steps)
+                read = self._graph.getter(owner.name, name, get_argument_values(definition, node))
+                self._add(text, key, read, node, definition.type, depth, children, inside_list)
+        return text.writer()
 
-    def _value(
-        self, node: FieldNode, declared: Any, depth: int | None, children: list[Projection], inside_list: bool
-    ) -> Project | None:
+    def _add(
+        self,
+        text: ObjectText,
+        key: str,
+        read: Read,
+        node: FieldNode,
+        declared: Any,
+        depth: int | None,
+        children: list[Projection],
+        inside_list: bool,
+    ) -> None:
         named = get_named_type(declared)
-        if is_leaf_type(named):
-            return None
-        listed = is_list_type(declared.of_type if is_non_null_type(declared) else declared)
-        assert node.selection_set
-        if is_abstract_type(named):
-            project = self._abstract(node.selection_set, named)
+        is_listed = is_list_type(declared.of_type if is_non_null_type(declared) else declared)
+        if not is_leaf_type(named):
+            assert node.selection_set
+            write = self._writer(node.selection_set, named, depth, children, inside_list or is_listed)
+            text.nested(key, read, listed(write) if is_listed else write)
+        elif is_listed:
+            text.nested(key, read, listed(scalar(named.name)))
         else:
-            assert isinstance(named, GraphQLObjectType)
-            project = self._object([node.selection_set], named, depth, children, inside_list or listed)
-            if named.name in REPEATED:
-                project = _written_once(project)
-        return (lambda many: [project(one) for one in many]) if listed else project
+            text.leaf(key, read, named.name, not is_non_null_type(declared))
 
-    def _abstract(self, selection: SelectionSetNode, named: GraphQLAbstractType) -> Project:
+    def _writer(
+        self,
+        selection: SelectionSetNode,
+        named: GraphQLNamedType,
+        depth: int | None,
+        children: list[Projection],
+        inside_list: bool,
+    ) -> Write:
+        if isinstance(named, (GraphQLInterfaceType, GraphQLUnionType)):
+            return self._abstract(selection, named)
+        assert isinstance(named, GraphQLObjectType)
+        if named.name not in REPEATED:
+            return self._object([selection], named, depth, children, inside_list)
+        return self._repeated.setdefault(
+            (named.name, print_ast(selection)),
+            cache(self._object([selection], named, depth, children, inside_list)),
+        )
+
+    def _abstract(self, selection: SelectionSetNode, named: GraphQLAbstractType) -> Write:
         possible = self._graph.schema.get_possible_types(named)
         by_kind = {kind.name: self._object([selection], kind, None, [], True) for kind in possible}
         return lambda source: by_kind[kind_of(source)](source)
@@ -190,65 +214,21 @@ def _named(pair: tuple[FieldNode, Any], owner: GraphQLObjectType) -> GraphQLName
     return named
 
 
-def _projector(steps: list[tuple[str, Project]]) -> Project:
-    return lambda source: {key: read(source) for key, read in steps}
-
-
-def _constant(value: str) -> Project:
-    return lambda _: value
-
-
-def _deeper(getter: Project, project: Project) -> Project:
-    """Read a value and project it; null stays null."""
-
-    def read(source: Any) -> Any:
-        value = getter(source)
-        return None if value is None else project(value)
-
-    return read
-
-
 def _nothing(_: Any) -> list[Any]:
     """The members of a root connection come from a search, not from a source object."""
     return []
 
 
-def _written_once(project: Project) -> Project:
-    kept: dict[Any, orjson.Fragment] = {}
-
-    def fragment(source: Any) -> orjson.Fragment:
-        found = kept.get(source)
-        if found is None:
-            found = kept[source] = orjson.Fragment(orjson.dumps(project(source)))
-        return found
-
-    return fragment
-
-
-def encode_line(record: dict[str, Any]) -> bytes:
-    """One JSON line. A lone surrogate is written as an escape, as the platform's own encoder does."""
-    try:
-        return orjson.dumps(record)
-    except TypeError:
-        return json.dumps(record, separators=(",", ":"), default=_unwrapped).encode()
-
-
-def _unwrapped(fragment: orjson.Fragment) -> Any:
-    return orjson.loads(orjson.dumps(fragment))
-
-
 def write_lines(projection: Projection, roots: list[Any]) -> Iterator[tuple[bool, bytes]]:
     """`(is_child, line)` for every object, parents before children; children carry `__parentId`."""
     for source in roots:
-        record = projection.node(source)
-        yield False, encode_line(record)
-        yield from _write_children(projection, source, record.get("id"))
+        yield False, projection.node(source).encode()
+        yield from _write_children(projection, source)
 
 
-def _write_children(projection: Projection, source: Any, parent: Any) -> Iterator[tuple[bool, bytes]]:
+def _write_children(projection: Projection, source: Any) -> Iterator[tuple[bool, bytes]]:
     for child in projection.children:
+        end = f',"__parentId":"{projection.identity(source)}"}}'
         for member in child.members(source):
-            record = child.node(member)
-            record["__parentId"] = parent
-            yield True, encode_line(record)
-            yield from _write_children(child, member, record.get("id"))
+            yield True, (child.node(member)[:-1] + end).encode()
+            yield from _write_children(child, member)

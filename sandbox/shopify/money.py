@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from sandbox.market.records import Order
@@ -46,8 +47,13 @@ def money_v2(pence: int, currency: str = SHOP_CURRENCY) -> dict[str, Any]:
 def bag(order: Order, pence: int) -> Bag:
     """An amount of an order in both currencies."""
     if order.currency == SHOP_CURRENCY:
-        return Bag(pence, pence, SHOP_CURRENCY)
+        return _in_shop_currency(pence)
     return Bag(pence, order.presentment(pence), order.currency)
+
+
+@cache
+def _in_shop_currency(pence: int) -> Bag:
+    return Bag(pence, pence, SHOP_CURRENCY)
 
 
 def tax(order: Order, pence: int, rate_bp: int) -> Tax:
