@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
+from threadpoolctl import threadpool_limits
 
 from ml.frames import Array
 from ml.pricing.panel import KNOT_DAYS, Panel, prepare
@@ -61,7 +62,10 @@ def train(frame: pd.DataFrame, seed: int = 7) -> TrainedPriceResponse:
     Variants without an answer keep a row whose `status` says why. Raises FrameError naming the column that is wrong.
     """
     panels, variants = prepare(frame)
-    fits = [_category(panel) for panel in panels]
+    with threadpool_limits(
+        1, user_api="blas"
+    ):  # small systems: on a busy machine, threads that spin cost seven times as much
+        fits = [_category(panel) for panel in panels]
     theta, covariance = _together(fits)
     common = theta[len(fits) :]
     parts = [_variants(fit, float(theta[k]), float(covariance[k, k]), common) for k, fit in enumerate(fits)]
