@@ -1,0 +1,110 @@
+"""Lists that can be asked for what changed: orders by their time of change, refunds by their time of creation.
+
+A state is `{}` (never loaded, or everything is wanted anew) or `{"since", "looked_at"}`, moments of the shop's clock: up to
+where changes are in, and when all was last looked through for what shops change or delete without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
+from orchestration.connectors.elements import Seen, deletions, gone
+from orchestration.connectors.exceptions import FatalError
+from orchestration.connectors.rest import Params
+from orchestration.connectors.windows import moment, server_clock
+from orchestration.connectors.woocommerce.client import WooClient, status_of
+from orchestration.connectors.woocommerce.records import Listing, to_page
+from orchestration.connectors.woocommerce.walk import walk
+
+LOOK_BACK = timedelta(hours=1)
+"""Times have a grain of a second, 258 orders were seen to share one, and clocks differ: windows begin this much earlier."""
+LOOK_EVERY = timedelta(hours=20)
+SILENT = timedelta(days=30)
+"""What is younger is read again at every look: lines are edited and money given back without a new time of change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesStream:
+    """`changed_after` is the parameter that asks for changes, `order_by` the order that goes with it."""
+
+    client: WooClient
+    name: str
+    path: str
+    changed_after: str
+    order_by: str
+    has_trash: bool = False
+
+    def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
+        since, looked_at = moment(state.get("since")), moment(state.get("looked_at"))
+        now = yield from self._changes(state, since)
+        if since and self.has_trash:
+            yield from self._trashed({**state, "since": now.isoformat()}, since)
+        is_due = looked_at is None or now - looked_at >= LOOK_EVERY
+        done = {"since": now.isoformat(), "looked_at": (now if is_due else looked_at).isoformat()}  # type: ignore[union-attr]
+        if is_due:
+            before = {**state, "since": now.isoformat()}
+            if looked_at:
+                yield from self._look_for_edits(before, now)
+            yield from self._look_for_deletions(before, known, now, is_trusted=since is None)
+        yield Page([], done, uuid4().hex, now)
+
+    def _changes(self, state: State, since: datetime | None) -> Generator[Page, None, datetime]:
+        """What changed since, oldest first; the cursor follows it, and passes neither the shop's clock nor itself."""
+        now, reached = None, since
+        for listing in self._walk(self.order_by, **_after(self.changed_after, since and since - LOOK_BACK)):
+            clock = server_clock(listing.content, self.client.host)
+            now = now or clock
+            reached = max(filter(None, (reached, listing.latest and min(listing.latest, clock))), default=None)
+            yield to_page(
+                listing, {**state, "since": reached.isoformat()} if reached else dict(state), self.client.take_stray()
+            )
+        assert now is not None  # a walk has at least one page
+        return max(now, since or now)
+
+    def _trashed(self, state: JsonObject, since: datetime) -> Iterator[Page]:
+        """A list never shows what is in the trash, unless it is asked for by that name."""
+        for listing in self._walk(self.order_by, **_after(self.changed_after, since - LOOK_BACK), status="trash"):
+            page = to_page(listing, state, self.client.take_stray())
+            yield replace(page, records=[Record(record.id, is_deleted=True) for record in page.records])
+
+    def _look_for_edits(self, state: JsonObject, now: datetime) -> Iterator[Page]:
+        """Read again what is young; landing keeps what differs."""
+        for listing in self._walk("date", **_after("after", now - SILENT)):
+            yield to_page(listing, state, self.client.take_stray())
+
+    def _look_for_deletions(
+        self, state: JsonObject, known: KnownRecords, now: datetime, *, is_trusted: bool
+    ) -> Iterator[Page]:
+        held = known.fingerprints()
+        if not held:
+            return
+        seen = Seen()
+        for listing in self._walk("id", _fields="id"):
+            seen.add(listing.elements)
+        missing = gone(held, seen, self.name, is_trusted=is_trusted)
+        yield from deletions([one for one in missing if self._is_gone(one)], state, now)
+
+    def _is_gone(self, identity: str) -> bool:
+        """Orders whose status belonged to a plugin that was removed are in no list, and still there."""
+        if not self.has_trash:
+            return True
+        try:
+            found = self.client.get_json(f"{self.path}/{identity}", {"_fields": "status"})
+        except FatalError as error:
+            if status_of(error) == 404:
+                return True
+            raise
+        return isinstance(found, dict) and found.get("status") == "trash"
+
+    def _walk(self, order_by: str, **asked: str) -> Iterator[Listing]:
+        shown = {"status": "any"} if self.has_trash else {}
+        params: Params = {"order": "asc", "dates_are_gmt": "true", **shown, **asked, "orderby": order_by}
+        return walk(self.client, self.path, params)
+
+
+def _after(name: str, start: datetime | None) -> dict[str, str]:
+    return {name: start.strftime("%Y-%m-%dT%H:%M:%S")} if start else {}

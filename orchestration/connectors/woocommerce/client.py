@@ -1,0 +1,119 @@
+"""One WooCommerce shop over its REST API: address, key, pace, and answers freed of what PHP printed around them.
+
+Knows no stream. https://developer.woocommerce.com/docs/apis/rest-api/
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import httpx2
+
+from orchestration.connectors.base import Access
+from orchestration.connectors.exceptions import ConnectorError, CredentialsError, FatalError
+from orchestration.connectors.http import Content, parse_json
+from orchestration.connectors.rest import RestClient
+from orchestration.connectors.woocommerce.body import find_json, is_clean
+from orchestration.connectors.woocommerce.gate import Gate
+from orchestration.connectors.woocommerce.oauth import OAuth, basic
+
+API = "/wp-json/wc/v3"
+SITE = "/wp-json/"
+MOST_AT_ONCE = 8
+_STATUS = re.compile(r"\((\d{3})\)")
+
+
+class WooClient(RestClient):
+    """Raises FatalError for an address or a number that cannot be, CredentialsError for a key that is none; nothing is sent."""
+
+    def __init__(self, access: Access) -> None:
+        most = _at_once(access.settings.get("requests_at_once") or "4")
+        super().__init__(access, authorize=_authorizer(access), in_flight=most)
+        self._gate = Gate(most)
+        self._stray = b""
+
+    def take_stray(self) -> bytes:
+        """What PHP printed around the data since this was last asked, the first time it did so; else nothing."""
+        stray, self._stray = self._stray, b""
+        return stray
+
+    def _send(self, request: httpx2.Request) -> Content:
+        try:
+            with self._gate.turn():
+                content = super()._send(request)
+        except CredentialsError as error:
+            raise CredentialsError(_refusal(self.host, status_of(error))) from error
+        if content.status == 304 or is_clean(content.body):
+            return content
+        data, stray = find_json(content.body)
+        if not data:
+            parse_json(content.body, self.host)  # says whether it is a web page or cut off
+        self._stray = self._stray or stray.strip()
+        return replace(content, body=data or content.body)
+
+
+def status_of(error: ConnectorError) -> int | None:
+    """The HTTP status that http.py names in its sentence; the five errors carry no other."""
+    found = _STATUS.search(str(error))
+    return int(found[1]) if found else None
+
+
+def _refusal(host: str, status: int | None) -> str:
+    if status == 403:
+        return (
+            f"{host} forbids its REST API (403): let requests to /wp-json/ through its firewall or security plugin, or give"
+            " the key's user the role of a shop manager, then connect again."
+        )
+    return (
+        f"{host} refused the key ({status}): check under WooCommerce > Settings > Advanced > REST API that it exists, that its"
+        " user may manage the shop and, for changes, that it may write."
+    )
+
+
+def _authorizer(access: Access) -> Callable[[httpx2.Request], None]:
+    key, secret = (_printable(access.credentials.get(name, "")) for name in ("consumer_key", "consumer_secret"))
+    address = httpx2.URL(access.url)
+    if address.scheme == "https":
+        header = basic(key, secret)
+        return _signed_by(lambda _request: header)
+    if address.scheme != "http" or not _is_this_machine(address.host):
+        raise FatalError(
+            f"{address.host or 'The address'} would be asked without encryption; give its https:// address."
+        )
+    return _signed_by(OAuth(key, secret).header)
+
+
+def _signed_by(header: Callable[[httpx2.Request], str]) -> Callable[[httpx2.Request], None]:
+    """WordPress itself does not know the key: outside of WooCommerce's paths it would refuse it as a wrong password."""
+
+    def authorize(request: httpx2.Request) -> None:
+        if API in request.url.path:
+            request.headers["Authorization"] = header(request)
+
+    return authorize
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _printable(text: str) -> str:
+    text = text.strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text or ":" in text:
+        raise CredentialsError(
+            "The consumer key or secret is empty or holds signs that none has; copy both again from WooCommerce > Settings >"
+            " Advanced > REST API."
+        )
+    return text
+
+
+def _at_once(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_AT_ONCE:
+        raise FatalError(f"requests_at_once must be a number from 1 to {MOST_AT_ONCE}, not {text[:20]!r}.")
+    return int(text)

@@ -1,0 +1,27 @@
+"""WooCommerce as a `Connector`: test it, read it, write to it."""
+
+from __future__ import annotations
+
+from orchestration.connectors.base import Access, Account, Stream
+from orchestration.connectors.woocommerce.client import WooClient
+from orchestration.connectors.woocommerce.site import read_account
+from orchestration.connectors.woocommerce.streams import all_streams
+
+
+class WooCommerceConnector:
+    """One shop. Raises FatalError or CredentialsError for what cannot be an address or a key; nothing is sent yet."""
+
+    platform = "woocommerce"
+
+    def __init__(self, access: Access) -> None:
+        self.client = WooClient(access)
+
+    def test(self) -> Account:
+        """Who this shop is. Raises a ConnectorError with one sentence when the address or the key is wrong."""
+        return read_account(self.client)
+
+    def streams(self) -> list[Stream]:
+        return all_streams(self.client)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
