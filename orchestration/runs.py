@@ -17,6 +17,7 @@ from app.core.businesses.store import Business
 from app.core.connections.store import Connection, list_connections
 from app.core.database.server import mlflow_url
 from orchestration import jobs, warm_up
+from orchestration.connectors.exceptions import FatalError
 from orchestration.definitions import defs
 from orchestration.partitions import businesses, connection_key, connections_of, register
 from orchestration.resources import Workspace
@@ -70,6 +71,23 @@ def run_business(
         _sync(workspace, business, instance, summary, full=full, progress=progress)
     if wanted := [step for step in steps if step != "sync"]:
         _pipeline(workspace, business, instance, summary, wanted, progress)
+    summary.seconds = round(time.monotonic() - started, 2)
+    if summary.failures:
+        summary.status = "failed"
+    return summary
+
+
+def pull_connection(
+    business: Business, connection: Connection, *, full: bool = False, progress: Progress = print
+) -> RunSummary:
+    """Pull every stream of one connection. Raises FatalError for what is not pulled, such as files."""
+    started = time.monotonic()
+    summary = RunSummary(business.slug)
+    if connection.platform not in jobs.INGESTION_JOBS:
+        raise FatalError(
+            f"{connection.name} is not pulled: import a newer file, or install the connector {connection.platform}."
+        )
+    _pull(business, connection, dg.DagsterInstance.get(), summary, full=full, progress=progress)
     summary.seconds = round(time.monotonic() - started, 2)
     if summary.failures:
         summary.status = "failed"

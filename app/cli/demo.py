@@ -11,12 +11,13 @@ from app.cli.pipeline import run_pipeline
 from app.cli.runtime import Runtime
 from app.cli.sandbox import sandbox_folder
 from app.core.businesses.store import Business, create_business, list_businesses
-from app.core.connections.connect import connect_shopify
+from app.core.connections.connect import connect
 from app.core.connections.store import list_connections
 from app.core.database.engine import tenant
 from app.core.exceptions import UserError
 from app.core.identity.users import add_member, count_users, create_user
 from app.core.settings import Settings
+from orchestration.connectors.registry import find
 from sandbox import control
 
 NAME, CURRENCY, ZONE = "Demo shop", "GBP", "Europe/London"
@@ -32,7 +33,7 @@ def prepare(runtime: Runtime, *, always_run: bool) -> None:
         is_connected = any(c.url == shop.url for c in list_connections(database))  # its port may have moved
     if not is_connected:
         allowing = runtime.settings.model_copy(update={"allow_private_hosts": True})  # our own sandbox on loopback
-        connect_shopify(runtime.engine, business, url=shop.url, token=shop.token, settings=allowing)
+        connect(runtime.engine, business, find("shopify"), shop.url, {"token": shop.token}, settings=allowing)
     first_owner(runtime)
     if always_run or not _has_recommendations(runtime, business):
         summary = run_pipeline(runtime, business.slug, None)

@@ -12,7 +12,10 @@ from app.cli.output import say
 def read_secret(given: str | None, variable: str, option: str) -> str:
     """The secret, without surrounding white space. Raises WrongUseError when there is none."""
     if given == "-":
-        secret = sys.stdin.readline().strip()
+        line = sys.stdin.readline()
+        secret = (
+            line + sys.stdin.read() if line.lstrip().startswith("{") else line
+        ).strip()  # a key file has many lines
     elif given:
         say(
             f"{option} was typed as an argument, where other users of this machine can see it: use `{option} -` or {variable}."

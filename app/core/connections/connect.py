@@ -1,76 +1,123 @@
-"""Connecting a shop: judge the address, try the credentials, store them sealed. Nothing is stored on failure."""
+"""Connecting a platform: judge the address, try the credentials, store them sealed. Nothing is stored on failure."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import Engine
 
 from app.core.businesses.store import Business
+from app.core.connections.credentials import Credentials
 from app.core.connections.exceptions import ConnectionsError, HostRefusedError
 from app.core.connections.hosts import HostGuard
-from app.core.connections.open import PRIVATE_HOST, ShopifyFactory, pinned_client, shopify
+from app.core.connections.open import CA_PEM, GIVEN, PRIVATE_HOST, pinned_client
 from app.core.connections.sealing import Sealer
 from app.core.connections.store import Connection, list_connections, lock_connections, save_connection
+from app.core.connections.values import parted
 from app.core.database.engine import tenant
 from app.core.settings import Settings
-from orchestration.connectors.base import Account
+from orchestration.connectors.base import Access, Account, MemoryTokens, Platform
 
 NAME_LENGTH = 200
+LARGEST_CA_BYTES = 1024**2
 
 
-def connect_shopify(
+def connect(
     engine: Engine,
     business: Business,
-    url: str,
-    token: str,
+    platform: Platform,
+    url: str | None,
+    values: Mapping[str, str],
     *,
     settings: Settings,
+    ca_file: Path | None = None,
     guard: HostGuard | None = None,
-    factory: ShopifyFactory = shopify,
 ) -> Connection:
-    """Connect a Shopify shop, or give new credentials to the one with the same account.
+    """Connect an account, or give new credentials to the connection that the same account has. `values` is by field.
 
-    Raises HostRefusedError for an address that we do not call and ConnectorError, with one sentence, when the shop
-    cannot be reached or refuses the token.
+    Raises HostRefusedError for an address that we do not call, ConnectionsError for values that cannot be used, and
+    ConnectorError, with one sentence, when the platform cannot be reached or refuses them.
     """
     guard = guard or HostGuard(settings.allow_private_hosts)
-    address = guard.checked_url(url)
-    if not token.strip():
-        raise ConnectionsError("The access token is empty: copy it from the shop's admin, Apps, API credentials.")
-    with pinned_client(guard) as http:
-        account = factory(address, token.strip(), http).test()
+    credentials, given = parted(platform, values)
+    address = _address(platform, url, guard)
+    ca_pem = _certificates(ca_file) if ca_file else ""
+    tokens = MemoryTokens()
+    with (
+        pinned_client(guard, ca_pem) as http,
+        closing(platform.connect(Access(address, credentials, given, http, tokens))) as connector,
+    ):
+        account = connector.test()
     wanted = Connection(
         business_id=business.business_id,
         connection_id=uuid4(),
-        platform="shopify",
+        platform=platform.name,
         name=_shown(account.name) or _host(address),
         url=address,
-        settings={"account_id": account.account_id, PRIVATE_HOST: _is_private(guard, address)},
-        currency_code=account.currency_code,
-        timezone=account.timezone,
+        settings={
+            "account_id": account.account_id,
+            PRIVATE_HOST: _is_private(guard, address),
+            GIVEN: given,
+            CA_PEM: ca_pem,
+        },
+        currency_code=account.currency_code or None,
+        timezone=account.timezone or None,
         clock_at=None,
         status="connected",
     )
-    return _store(engine, wanted, {"token": token.strip()}, account, Sealer.of(settings))
+    return _store(engine, wanted, Credentials(credentials, tokens.tokens), account, Sealer.of(settings))
+
+
+def _address(platform: Platform, url: str | None, guard: HostGuard) -> str:
+    """Where the platform is asked. One address for all is its own; only a sandbox on a private host may stand in for it."""
+    if not platform.url:
+        if not url:
+            raise ConnectionsError(f"{platform.title} needs the address of your account: --url {platform.url_help}")
+        return guard.checked_url(url)
+    if not url or url.rstrip("/") == platform.url:
+        return platform.url  # our own constant; where its name leads to is judged at every connect
+    address = guard.checked_url(url)
+    if not _is_private(guard, address):
+        raise HostRefusedError(f"{platform.title} has one address for all, {platform.url}: leave --url out.")
+    return address
+
+
+def _certificates(file: Path) -> str:
+    try:
+        if file.stat().st_size > LARGEST_CA_BYTES:
+            raise ConnectionsError(f"{file} is larger than 1 MiB, as no CA file is: give the authority's own file.")
+        return file.read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not PEM"
+        raise ConnectionsError(f"The CA file {file} cannot be read ({reason}): give a file in PEM.") from None
 
 
 def _store(
-    engine: Engine, wanted: Connection, credentials: dict[str, str], account: Account, sealer: Sealer
+    engine: Engine, wanted: Connection, credentials: Credentials, account: Account, sealer: Sealer
 ) -> Connection:
     with tenant(engine, wanted.business_id) as database:
         lock_connections(database)
         others = [c for c in list_connections(database) if c.platform == wanted.platform]
         same = next((c for c in others if c.settings.get("account_id") == account.account_id), None)
         if same:
-            wanted = replace(same, url=wanted.url, settings=same.settings | wanted.settings, status="connected")
-            wanted = replace(wanted, currency_code=account.currency_code, timezone=account.timezone, status_reason=None)
+            wanted = replace(
+                same,
+                url=wanted.url,
+                settings=same.settings | wanted.settings,
+                currency_code=wanted.currency_code,
+                timezone=wanted.timezone,
+                status="connected",
+                status_reason=None,
+            )
         elif wanted.name in {c.name for c in others}:
             wanted = replace(wanted, name=f"{wanted.name} ({_host(wanted.url or '')}, {len(others) + 1})")
-        save_connection(database, wanted, sealer.seal(credentials, wanted.business_id, wanted.connection_id))
+        save_connection(database, wanted, credentials.sealed(sealer, wanted.business_id, wanted.connection_id))
     return wanted
 
 
@@ -83,7 +130,7 @@ def _is_private(guard: HostGuard, address: str) -> bool:
 
 
 def _shown(name: str) -> str:
-    """A shop's own name without what cannot be stored or shown."""
+    """An account's own name without what cannot be stored or shown."""
     return "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cs"))[:NAME_LENGTH].strip()
 
 

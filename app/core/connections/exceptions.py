@@ -17,3 +17,7 @@ class HostRefusedError(ConnectionsError):
 
 class SealError(ConnectionsError):
     """Sealed credentials cannot be opened with this installation's key."""
+
+
+class HostUnknownError(HostRefusedError):
+    """The name has no address just now."""

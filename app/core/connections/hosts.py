@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx2
 from AntiSSRF import IPAddressRanges  # type: ignore[import-untyped]
 
-from app.core.connections.exceptions import HostRefusedError
+from app.core.connections.exceptions import HostRefusedError, HostUnknownError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str], list[str]]
@@ -68,33 +69,49 @@ class HostGuard:
     def address_of(self, host: str, scheme: str, port: int | None) -> str:
         """The address to connect to. Raises HostRefusedError unless ALL addresses of the host are allowed."""
         addresses = [_unmapped(a) for a in ([host] if _is_address(host) else self.resolver(host))]
+        if not addresses:
+            raise HostUnknownError(SENTENCE)
         is_public = all(_is_public(a) for a in addresses)
         is_private = self.allow_private and all(_is_in(a, PRIVATE) and not _is_in(a, METADATA) for a in addresses)
         is_web = scheme == "https" and port in (None, WEB_PORTS["https"])
-        if not addresses or not ((is_public and is_web) or is_private):
+        if not ((is_public and is_web) or is_private):
             raise HostRefusedError(SENTENCE)
         return str(addresses[0])
 
 
 class PinnedTransport(httpx2.BaseTransport):
-    """Sends each request to the address that the guard has just judged; TLS still proves the name."""
+    """Sends each request to the address that the guard has just judged; TLS still proves the name.
 
-    def __init__(self, guard: HostGuard, inner: httpx2.BaseTransport | None = None) -> None:
-        self._guard = guard
-        self._inner = inner or httpx2.HTTPTransport()
+    Each host has a transport of its own, made by `inner`: two names of one address never share a connection.
+    """
+
+    def __init__(self, guard: HostGuard, inner: Callable[[], httpx2.BaseTransport] = httpx2.HTTPTransport) -> None:
+        self._guard, self._inner = guard, inner
+        self._by_host: dict[str, httpx2.BaseTransport] = {}
+        self._lock = threading.Lock()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         url = request.url
-        address = self._guard.address_of(url.host, url.scheme, url.port)
+        try:
+            address = self._guard.address_of(url.host, url.scheme, url.port)
+        except HostUnknownError as error:  # it had one when it was connected: the name service is away
+            raise httpx2.ConnectError(f"{url.host} has no address") from error
         request.extensions = {**request.extensions, "sni_hostname": url.host}
         request.url = url.copy_with(host=address)
         try:
-            return self._inner.handle_request(request)
+            return self._transport(url.host).handle_request(request)
         finally:
             request.url = url
 
     def close(self) -> None:
-        self._inner.close()
+        for transport in self._by_host.values():
+            transport.close()
+
+    def _transport(self, host: str) -> httpx2.BaseTransport:
+        with self._lock:
+            if host not in self._by_host:
+                self._by_host[host] = self._inner()
+            return self._by_host[host]
 
 
 def _plain_host(host: str) -> str:

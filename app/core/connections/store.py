@@ -86,6 +86,13 @@ def sealed_credentials(database: DatabaseConnection, connection_id: UUID) -> byt
     return None if sealed is None else bytes(sealed)
 
 
+def replace_sealed(database: DatabaseConnection, connection_id: UUID, *, before: bytes, after: bytes) -> None:
+    """Put another envelope in place of `before`; does nothing when somebody connected again in between."""
+    query = text("""update core.connections set credentials_sealed = :after
+        where connection_id = :id and credentials_sealed = :before""")
+    database.execute(query, {"id": connection_id, "before": before, "after": after})
+
+
 def lock_connections(database: DatabaseConnection) -> None:
     """Until the transaction ends, nobody else adds a connection to this business."""
     query = text("select 1 from core.businesses where business_id = core.current_business() for update")

@@ -3,49 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import httpx2
 import pytest
 from sqlalchemy import Engine, text
 
 from app.core.businesses.checks import BusinessError
 from app.core.businesses.store import Business, create_business
-from app.core.connections.connect import connect_shopify
+from app.core.connections.connect import connect
 from app.core.connections.exceptions import ConnectionNotFoundError, ConnectionsError, HostRefusedError, SealError
 from app.core.connections.files import connect_files
 from app.core.connections.hosts import HostGuard
-from app.core.connections.open import ShopifyFactory, open_connector
-from app.core.connections.store import find_connection, list_connections, record_sync, set_status
+from app.core.connections.open import open_connector
+from app.core.connections.store import Connection, find_connection, list_connections, record_sync, set_status
 from app.core.database.engine import app_engine, tenant
 from app.core.settings import Settings
-from orchestration.connectors.base import Account
+from orchestration.connectors.base import Access, Account, Field, Platform, Stream
 from orchestration.connectors.exceptions import CredentialsError
-from orchestration.connectors.shopify import ShopifyConnector
 
 URL, TOKEN = "https://shop.example.com", "shpat_0123456789abcdef"
 ACCOUNT = Account("gid://shopify/Shop/1", "Corner Shop", "GBP", "Europe/London", None)
 GUARD = HostGuard(resolver=lambda host: ["93.184.215.14"])
 
 
-class Shop(ShopifyConnector):
+@dataclass
+class Shop:
     """A shop that knows one token and answers without a network."""
 
-    account = ACCOUNT
-
-    def __init__(self, url: str, token: str, http: httpx2.Client) -> None:
-        super().__init__(url, token, http=http)
-        self.url, self.token = url, token
+    access: Access
+    account: Account
+    platform: str = "shop"
 
     def test(self) -> Account:
-        if self.token != TOKEN:
+        if self.access.credentials["token"] != TOKEN:
             raise CredentialsError("shop.example.com refused the access token (401): create a new token.")
         return self.account
 
+    def streams(self) -> list[Stream]:
+        return []
 
-def shop_of(account: Account) -> ShopifyFactory:
-    return type("OtherShop", (Shop,), {"account": account})
+    def close(self) -> None: ...
+
+
+def shop_of(account: Account) -> Platform:
+    return Platform(
+        name="shop",
+        title="Shop",
+        domain="sales",
+        fields=(
+            Field("token", "The token of the shop.", is_secret=True),
+            Field("region", "Where the shop is.", default="eu"),
+        ),
+        scopes=(),
+        streams=(),
+        connect=lambda access: Shop(access, account),
+        url_help="https://shop.example.com",
+    )
+
+
+SHOP = shop_of(ACCOUNT)
+
+
+def connect_shop(
+    engine: Engine, business: Business, url: str | None, token: str, platform: Platform = SHOP, **options: Any
+) -> Connection:
+    return connect(engine, business, platform, url, {"token": token}, **options)
 
 
 @pytest.fixture
@@ -63,7 +87,7 @@ def business(engine: Engine) -> Business:
 def test_a_connected_shop_opens_with_its_credentials_which_nobody_sees(
     engine: Engine, business: Business, database: Settings
 ) -> None:
-    made = connect_shopify(engine, business, URL, f" {TOKEN}\n", settings=database, guard=GUARD, factory=Shop)
+    made = connect_shop(engine, business, URL, f" {TOKEN}\n", settings=database, guard=GUARD)
     assert (made.name, made.currency_code, made.timezone, made.status) == (
         "Corner Shop",
         "GBP",
@@ -75,9 +99,10 @@ def test_a_connected_shop_opens_with_its_credentials_which_nobody_sees(
         assert TOKEN not in str(connection.execute(text("select * from core.connections")).one())
     assert TOKEN not in repr(made)
     private = replace(made, url="https://127.0.0.1", settings=made.settings | {"is_private_host": True})
-    with open_connector(engine, private, database, factory=Shop) as connector:
+    with open_connector(engine, private, database, platform=SHOP) as connector:
         assert isinstance(connector, Shop)
-        assert (connector.url, connector.token) == ("https://127.0.0.1", TOKEN)
+        assert (connector.access.url, connector.access.credentials) == ("https://127.0.0.1", {"token": TOKEN})
+        assert connector.access.settings == {"region": "eu"}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +118,7 @@ def test_nothing_is_stored_when_connecting_fails(
     engine: Engine, business: Business, url: str, token: str, error: type[Exception]
 ) -> None:
     with pytest.raises(error) as caught:
-        connect_shopify(engine, business, url, token, settings=Settings(), guard=GUARD, factory=Shop)
+        connect_shop(engine, business, url, token, settings=Settings(), guard=GUARD)
     assert TOKEN not in str(caught.value)
     with tenant(engine, business.business_id) as connection:
         assert list_connections(connection) == []
@@ -102,23 +127,23 @@ def test_nothing_is_stored_when_connecting_fails(
 def test_a_private_shop_needs_permission_once(engine: Engine, business: Business, database: Settings) -> None:
     url = "http://127.0.0.1:8765"
     with pytest.raises(HostRefusedError):
-        connect_shopify(engine, business, url, TOKEN, settings=database, factory=Shop)
+        connect_shop(engine, business, url, TOKEN, settings=database)
     allowing = database.model_copy(update={"allow_private_hosts": True})
-    made = connect_shopify(engine, business, url, TOKEN, settings=allowing, factory=Shop)
-    with open_connector(engine, made, database, factory=Shop) as connector:
+    made = connect_shop(engine, business, url, TOKEN, settings=allowing)
+    with open_connector(engine, made, database, platform=SHOP) as connector:
         assert isinstance(connector, Shop)
-        assert connector.url == url
+        assert connector.access.url == url
 
 
 def test_connecting_again_gives_new_credentials_and_keeps_id_and_clock(
     engine: Engine, business: Business, database: Settings
 ) -> None:
-    first = connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=Shop)
+    first = connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD)
     clock = datetime(2026, 11, 1, tzinfo=UTC)
     with tenant(engine, business.business_id) as connection:
         record_sync(connection, first.connection_id, clock_at=clock)
         set_status(connection, first.connection_id, "needs_credentials", "The token was revoked.")
-    again = connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=Shop)
+    again = connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD)
     with tenant(engine, business.business_id) as connection:
         (stored,) = list_connections(connection)
     assert again.connection_id == first.connection_id == stored.connection_id
@@ -127,8 +152,8 @@ def test_connecting_again_gives_new_credentials_and_keeps_id_and_clock(
 
 def test_two_shops_of_one_name_are_two_connections(engine: Engine, business: Business, database: Settings) -> None:
     other = shop_of(replace(ACCOUNT, account_id="gid://shopify/Shop/2"))
-    for factory in (Shop, other, other):
-        connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=factory)
+    for platform in (SHOP, other, other):
+        connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD, platform=platform)
     with tenant(engine, business.business_id) as connection:
         assert [c.name for c in list_connections(connection)] == ["Corner Shop", "Corner Shop (shop.example.com, 2)"]
 
@@ -137,17 +162,16 @@ def test_two_shops_of_one_name_are_two_connections(engine: Engine, business: Bus
 def test_a_hostile_shop_name_is_stored_as_plain_text(
     engine: Engine, business: Business, database: Settings, name: str
 ) -> None:
-    made = connect_shopify(
-        engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=shop_of(replace(ACCOUNT, name=name))
-    )
+    platform = shop_of(replace(ACCOUNT, name=name))
+    made = connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD, platform=platform)
     assert 1 <= len(made.name) <= 200
     assert made.name.isprintable()
 
 
 def test_a_lost_key_says_connect_again(engine: Engine, business: Business, database: Settings) -> None:
-    made = connect_shopify(engine, business, URL, TOKEN, settings=database, guard=GUARD, factory=Shop)
+    made = connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD)
     (database.secrets_folder / "kek").unlink()
-    with pytest.raises(SealError, match="connect again"), open_connector(engine, made, database):
+    with pytest.raises(SealError, match="connect again"), open_connector(engine, made, database, platform=SHOP):
         pass
 
 

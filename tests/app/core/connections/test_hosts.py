@@ -96,7 +96,7 @@ def test_requests_go_to_the_judged_address_and_prove_the_name() -> None:
         seen.append(httpx2.Request(request.method, request.url, headers=request.headers, extensions=request.extensions))
         return httpx2.Response(200)
 
-    with httpx2.Client(transport=PinnedTransport(STRICT, httpx2.MockTransport(answer))) as client:
+    with httpx2.Client(transport=PinnedTransport(STRICT, lambda: httpx2.MockTransport(answer))) as client:
         response = client.get("https://shop.example.com/admin")
     assert seen[0].url.host == "93.184.215.14"
     assert seen[0].headers["Host"] == "shop.example.com"
@@ -114,7 +114,7 @@ def test_a_name_that_changes_its_mind_is_refused_at_the_connect() -> None:
         reached.append(str(request.url))
         return httpx2.Response(200)
 
-    transport = PinnedTransport(guard, httpx2.MockTransport(answer))
+    transport = PinnedTransport(guard, lambda: httpx2.MockTransport(answer))
     with httpx2.Client(transport=transport) as client, pytest.raises(HostRefusedError):
         client.get(url)
     assert reached == []
