@@ -34,7 +34,7 @@ def fields(content: bytes, shape: type[T], host: str) -> T:
     Raises SchemaDriftError that names the field, RetryableError for a body that is cut off, FatalError for a web page.
     """
     try:
-        return msgspec.json.decode(content, type=shape)
+        return _decoded(content, msgspec.json.Decoder(shape))
     except msgspec.ValidationError as error:
         raise SchemaDriftError(f"{host} answered in another shape ({error}); update this product.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -94,13 +94,13 @@ def to_pages(
         )
 
 
-def _decoded(element: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+def _decoded(content: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     try:
-        return decoder.decode(element)
+        return decoder.decode(content)
     except msgspec.ValidationError:
         raise
     except msgspec.DecodeError:
-        return decoder.decode(_legible(element))
+        return decoder.decode(_legible(content))
 
 
 def _legible(content: bytes) -> bytes:
