@@ -16,6 +16,7 @@ from orchestration.connectors.aliexpress.client import AliExpressClient, as_json
 from orchestration.connectors.aliexpress.envelope import ApiError, elements, fields_of
 from orchestration.connectors.aliexpress.listing import Listing
 from orchestration.connectors.base import Record, Reject
+from orchestration.connectors.elements import Element
 
 PRODUCT_METHOD = "aliexpress.ds.product.get"
 FREIGHT_METHOD = "aliexpress.ds.freight.query"
@@ -43,7 +44,7 @@ class Product:
     is_gone: bool = False
 
 
-Found = list[Record | Reject]
+Found = list[Element]
 Extract = Callable[[Product], Found]
 
 

@@ -1,6 +1,6 @@
 """Orders and their parcels, by the ids that we hold: AliExpress lists no buyer's orders.
 
-States are those of `streams.py`; `"whole_at"` says when all orders were read, closed ones too.
+States are those of a walk; `"whole_at"` says when all orders were read, closed ones too.
 """
 
 from __future__ import annotations
