@@ -1,0 +1,73 @@
+"""BigCommerce: orders over the V2 API, all else over V3."""
+
+from __future__ import annotations
+
+from orchestration.connectors.base import Field, Platform, Scope, StreamInfo
+from orchestration.connectors.bigcommerce.connector import BigCommerceConnector
+
+__all__ = ["PLATFORM", "BigCommerceConnector"]
+
+PLATFORM = Platform(
+    name="bigcommerce",
+    title="BigCommerce",
+    domain="sales",
+    fields=(
+        Field("token", "Access token of a store-level API account (X-Auth-Token).", is_secret=True),
+        Field(
+            "transactions",
+            "yes reads the payments of every order, at one request an order.",
+            is_required=False,
+            default="no",
+        ),
+    ),
+    scopes=(
+        Scope("store_v2_orders_read_only", "orders with their lines, discounts and refunds"),
+        Scope("store_v2_products_read_only", "products, variants, list prices, costs"),
+        Scope("store_inventory_read_only", "stock at each location"),
+        Scope("store_v2_customers_read_only", "who comes back, and consent"),
+        Scope("store_v2_information_read_only", "the store's name, currency and time zone"),
+        Scope("store_v2_transactions_read_only", "without it no payments are read", is_required=False),
+        Scope("store_v2_products", "only to set prices that were approved", is_required=False),
+        Scope("store_inventory", "only to set stock that was approved", is_required=False),
+    ),
+    streams=(
+        StreamInfo("store", "One row per store: its name, currency and time zone.", {"currency": "string"}),
+        StreamInfo(
+            "inventory",
+            "One row per stocked variant, with its units at each location.",
+            {"identity.variant_id": "integer", "locations": "array"},
+        ),
+        StreamInfo("products", "One row per product.", {"id": "integer", "name": "string", "price": "number"}),
+        StreamInfo(
+            "product_variants",
+            "One row per sellable variant, with price and unit cost where they are its own.",
+            {"id": "integer", "product_id": "integer", "price": "number|null", "cost_price": "number|null"},
+        ),
+        StreamInfo("customers", "One row per customer account.", {"id": "integer", "email": "string"}),
+        StreamInfo(
+            "orders",
+            "One row per order, with its line items, addresses and discounts.",
+            {
+                "id": "integer",
+                "date_created": "string",
+                "status_id": "integer",
+                "total_inc_tax": "string",
+                "refunded_amount": "string",
+                "currency_code": "string",
+                "consignments": "object",
+            },
+        ),
+        StreamInfo(
+            "order_refunds",
+            "One row per refund, with its items and payments.",
+            {"id": "integer", "order_id": "integer", "created": "string", "total_amount": "number|string"},
+        ),
+        StreamInfo(
+            "order_transactions",
+            "One row per payment of an order; empty unless the setting transactions is yes.",
+            {"id": "integer", "order_id": "string|integer", "amount": "number|string", "currency": "string"},
+        ),
+    ),
+    connect=BigCommerceConnector,
+    url_help="https://api.bigcommerce.com/stores/<store hash>, the API path of the API account",
+)
