@@ -115,6 +115,27 @@ def truth(folder: Path, detail: bool = False) -> dict[str, Any]:
         world.close()
 
 
+def platforms(folder: Path) -> dict[str, str]:
+    """`{name: address}` of every platform that the running sandbox of a folder simulates. Raises SandboxError."""
+    return _ask(_running(folder), "GET", "/sandbox/platforms")
+
+
+def credentials(folder: Path, platform: str) -> dict[str, str]:
+    """What `ecom connect` needs for a simulated platform: `url` and its fields. Raises SandboxError."""
+    shop = _running(folder)
+    if platform == "shopify":
+        return {"url": shop.url, "token": shop.token}
+    found = _ask(shop, "GET", f"/sandbox/platforms/{platform}")
+    return {"url": found["url"]} | found["credentials"]
+
+
+def _running(folder: Path) -> RunningShop:
+    shop = known(folder)
+    if shop is None or not _answers(shop):
+        raise SandboxError("The sandbox does not run: start it with `ecom sandbox start`.")
+    return shop
+
+
 def _spawn(folder: Path, port: int, token: str, size: MarketSize) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "sandbox", "--folder", str(folder), "--host", HOST, "--port", str(port),

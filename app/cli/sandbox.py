@@ -27,14 +27,29 @@ def sandbox_folder(current: Settings) -> Path:
 
 @group.command("start")
 def start(as_json: bool = JSON_OPTION) -> None:
-    """Start the shop in the background and print its address and token. Its port is ECOM_SANDBOX_PORT."""
+    """Start the shop and the other platforms in the background and print how to connect each. The port is ECOM_SANDBOX_PORT."""
     current = settings()
     shop = control.start(sandbox_folder(current), port=current.sandbox_port)
+    others = control.platforms(sandbox_folder(current))
     if as_json:
-        print_json({"url": shop.url, "token": shop.token})
+        print_json({"url": shop.url, "token": shop.token, "platforms": others})
         return
     print_line(f"Shop   {shop.url}\nToken  {shop.token}")
     say(f"Connect it: ECOM_ALLOW_PRIVATE_HOSTS=1 ecom connect shopify --url {shop.url} --token -")
+    for name in others:
+        say(f"  ecom sandbox credentials {name} > {name}.json; ecom connect {name} --credentials-file {name}.json")
+
+
+@group.command("credentials")
+def credentials(
+    platform: str = typer.Argument(help="As `ecom sandbox start` names it, for example woocommerce."),
+    as_json: bool = JSON_OPTION,  # noqa: ARG001 - it is JSON in any case
+) -> None:
+    """Print the credentials file of a simulated platform, with its address.
+
+    Example: ecom sandbox credentials woocommerce > keys.json; ecom connect woocommerce --credentials-file keys.json
+    """
+    print_json(control.credentials(sandbox_folder(settings()), platform))
 
 
 @group.command("stop")
