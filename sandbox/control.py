@@ -117,7 +117,7 @@ def truth(folder: Path, detail: bool = False) -> dict[str, Any]:
 
 def platforms(folder: Path) -> dict[str, str]:
     """`{name: address}` of every platform that the running sandbox of a folder simulates. Raises SandboxError."""
-    return _ask(_running(folder), "GET", "/sandbox/platforms")
+    return dict(_ask(_running(folder), "GET", "/sandbox/platforms"))
 
 
 def credentials(folder: Path, platform: str) -> dict[str, str]:
