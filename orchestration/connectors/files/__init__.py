@@ -1,4 +1,4 @@
-"""Files of a shop (CSV, Parquet) as a platform called `files`: read, checked and turned into records and rejects."""
+"""Files of a shop (CSV, TSV, Excel, JSON Lines, Parquet, also packed) as a platform called `files`: read, checked and turned into records and rejects."""
 
 from orchestration.connectors.files.connector import FilesConnector
 from orchestration.connectors.files.exceptions import FileImportError

@@ -29,4 +29,5 @@ class FilesConnector:
         return [self.file]
 
     def close(self) -> None:
-        """Nothing is held open between reads."""
+        """Remove what was unpacked."""
+        self.file.close()

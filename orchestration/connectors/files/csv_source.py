@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -14,17 +14,18 @@ from orchestration.connectors.base import Reject
 from orchestration.connectors.files.csv_lines import MAX_RECORD, Lines, RecordTooLongError
 from orchestration.connectors.files.encodings import detect_encoding
 from orchestration.connectors.files.exceptions import FileImportError
-from orchestration.connectors.files.layouts import plain
+from orchestration.connectors.files.headers import LOOKED_AT, Wanted, named
 from orchestration.connectors.files.source import (
     BATCH_CHARACTERS,
     BATCH_ROWS,
-    MAX_COLUMNS,
     MAX_FIELD,
     MAX_ORIGINAL,
     Batch,
+    Dialect,
 )
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|", "^", "~")
+QUOTES = ('"', "'")
 
 
 class _Rows:
@@ -82,82 +83,92 @@ class CsvSource:
     """One delimited text file whose encoding was proved and whose header was read."""
 
     path: Path
-    encoding: str
-    delimiter: str
+    dialect: Dialect
     columns: list[str]
-    format: str = "csv"
     numeric_columns: frozenset[str] = frozenset()
 
     def batches(self) -> Iterator[Batch]:
         """Read the file from its beginning. A record that cannot be told apart becomes a reject; reading goes on after it."""
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            lines, reader = _open(file, self.delimiter)
-            _header(reader, lines)
-            rows = _Rows(self.columns, _plain_codec(self.encoding))
+        assert self.dialect.encoding is not None
+        codec = _plain_codec(self.dialect.encoding)
+        with self.path.open(encoding=self.dialect.encoding, newline="") as file:
+            lines, reader = _open(file, self.dialect)
+            _skip_header(reader, lines, self.dialect.header_line or 1)
+            rows = _Rows(self.columns, codec)
             while _read_one(reader, lines, rows):
                 if rows.is_full():
                     yield rows.batch()
-                    rows = _Rows(self.columns, _plain_codec(self.encoding))
+                    rows = _Rows(self.columns, codec)
             if not rows.is_empty():
                 yield rows.batch()
 
 
-def open_csv(path: Path, known_names: Collection[str], encoding: str | None, delimiter: str | None) -> CsvSource:
-    """Find encoding, delimiter and header. `known_names` (of the layout and the mapping) tell the right delimiter.
+def open_csv(
+    path: Path, wanted: Wanted, encoding: str | None, delimiter: str | None, quotes: tuple[str | None, ...] = QUOTES
+) -> CsvSource:
+    """Find encoding, delimiter, quote and header: the dialect whose header has most of what is wanted.
 
     Raises FileImportError for a wrong encoding, no header, too many columns, or a file that is no text.
     """
     with path.open("rb") as file:
         magic = file.read(4)
-    if magic.startswith((b"PK\x03\x04", b"PAR1", b"\x1f\x8b")):
-        raise FileImportError("not a text file", str(path), "unpack it or export it as CSV")
+    if magic.startswith((b"PK\x03\x04", b"PAR1", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")):
+        raise FileImportError("not a text file", str(path), "give it the ending of its format or export it as CSV")
     codec = detect_encoding(path, encoding)
-    found = {sign: _read_header(path, codec, sign) for sign in ([delimiter] if delimiter else DELIMITERS)}
-    headers = {sign: header for sign, header in found.items() if header is not None}
-    if not headers:
+    found = [
+        (header, Dialect("tsv" if sign == "\t" else "csv", codec, sign, quote, header_line=line))
+        for quote in quotes
+        for sign in ([delimiter] if delimiter else DELIMITERS)
+        for line, header in [_read_header(path, Dialect("csv", codec, sign, quote), wanted)]
+        if header
+    ]
+    if not found:
+        if _is_blank(path, codec):
+            raise FileImportError("0 rows", str(path), "export the file again, it is empty")
         raise FileImportError("the header cannot be read", str(path), "its first line must name the columns")
-    known = {plain(name) for name in known_names}
-    best = max(headers, key=lambda sign: (len({plain(name) for name in headers[sign]} & known), len(headers[sign])))
-    return CsvSource(path, codec, best, _named(headers[best], path))
+    header, dialect = max(found, key=lambda pair: (wanted.score(pair[0]), not _is_quoted_otherwise(*pair)))
+    return CsvSource(path, dialect, named(header, path))
 
 
-def _open(file: TextIO, delimiter: str) -> tuple[Lines, Iterator[list[str]]]:
+def _open(file: TextIO, dialect: Dialect) -> tuple[Lines, Iterator[list[str]]]:
     csv.field_size_limit(MAX_FIELD)  # the module keeps one limit for the process; the default refuses long descriptions
-    lines = Lines(file)
-    return lines, csv.reader(lines, delimiter=delimiter, strict=True)
+    lines, delimiter = Lines(file), dialect.delimiter or ","
+    if dialect.quote is None:
+        return lines, csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
+    return lines, csv.reader(lines, delimiter=delimiter, quotechar=dialect.quote, strict=True)
 
 
-def _read_header(path: Path, encoding: str, delimiter: str) -> list[str] | None:
-    """The header under one delimiter; None where its quotes or its length do not allow that one."""
-    with path.open(encoding=encoding, newline="") as file:
-        lines, reader = _open(file, delimiter)
-        try:
-            return _header(reader, lines)
-        except (csv.Error, RecordTooLongError):
-            return None
+def _read_header(path: Path, dialect: Dialect, wanted: Wanted) -> tuple[int, list[str]]:
+    """Line and cells of the header in one dialect; no cells where its quotes or its length do not allow that one."""
+    with path.open(encoding=dialect.encoding, newline="") as file:
+        return wanted.header_among(_first_records(*_open(file, dialect)))
 
 
-def _header(reader: Iterator[list[str]], lines: Lines) -> list[str]:
-    """The first line that has anything on it; empty when there is none."""
-    lines.begin()
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            return cells
+def _first_records(lines: Lines, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of the first records, up to one that cannot be read."""
+    for _ in range(LOOKED_AT):
         lines.begin()
-    return []
+        try:
+            yield lines.first, next(reader)
+        except (csv.Error, RecordTooLongError, StopIteration):
+            return
 
 
-def _named(header: list[str], path: Path) -> list[str]:
-    """Column names as they can be used: trimmed, nameless ones numbered, repeated ones told apart."""
-    if not header:
-        raise FileImportError("0 rows", str(path), "export the file again, it is empty")
-    if len(header) > MAX_COLUMNS:
-        raise FileImportError(f"{len(header)} columns", str(path), f"keep at most {MAX_COLUMNS}")
-    names: list[str] = []
-    for number, cell in enumerate(header, start=1):
-        name = cell.strip() or f"column {number}"
-        names.append(name if name not in names else f"{name} (column {number})")
-    return names
+def _skip_header(reader: Iterator[list[str]], lines: Lines, header_line: int) -> None:
+    while lines.number < header_line:
+        lines.begin()
+        next(reader)
+
+
+def _is_blank(path: Path, encoding: str) -> bool:
+    with path.open(encoding=encoding, newline="") as file:
+        return not file.read(MAX_RECORD).strip()
+
+
+def _is_quoted_otherwise(header: list[str], dialect: Dialect) -> bool:
+    """Whether every cell still wears the quotes of another dialect."""
+    others = [quote for quote in QUOTES if quote != dialect.quote]
+    return any(all(len(cell) > 1 and cell[0] == cell[-1] == quote for cell in header) for quote in others)
 
 
 def _read_one(reader: Iterator[list[str]], lines: Lines, rows: _Rows) -> bool:

@@ -93,15 +93,16 @@ class FileMapping(_Table):
     thousands: Literal[".", ",", " ", "'"] | None = None
     date_formats: tuple[Annotated[str, AfterValidator(_date_format)], ...] = ()
     encoding: Annotated[str, AfterValidator(_encoding)] | None = None
-    delimiter: Literal[",", ";", "\t", "|"] | None = None
+    delimiter: Annotated[str, Field(pattern=r"^[^\w\s\"'.]$|^\t$")] | None = None
+    quote: Literal['"', "'", ""] | None = None
     negative_quantity: Literal["reject", "adjustment", "cancellation"] = "reject"
     negative_price: Literal["reject", "adjustment"] = "reject"
     cancellations: Cancellations = Cancellations()
     kinds: tuple[KindRule, ...] = ()
 
-    def with_defaults(self, zone: str | None, currency: str | None) -> FileMapping:
-        """This mapping, with the business's zone and currency where it names none. Raises FileImportError for unknown ones."""
-        words = self.model_dump(exclude_unset=True)
+    def with_defaults(self, layout: Mapping[str, Any], zone: str | None, currency: str | None) -> FileMapping:
+        """This mapping, with what it does not say taken from the layout and the business. Raises FileImportError."""
+        words = {**layout, **self.model_dump(exclude_unset=True)}
         words["timezone"] = self.timezone or zone
         words["currency_code"] = self.currency_code or currency
         return parse_mapping(words, "the import")

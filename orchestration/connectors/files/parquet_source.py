@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.connectors.files.exceptions import FileImportError
-from orchestration.connectors.files.source import BATCH_ROWS, MAX_COLUMNS, Batch
+from orchestration.connectors.files.source import BATCH_ROWS, MAX_COLUMNS, Batch, Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,8 @@ class ParquetSource:
 
     path: Path
     columns: list[str]
+    dialect: Dialect
     numeric_columns: frozenset[str]
-    format: str = "parquet"
-    encoding: str | None = None
-    delimiter: str | None = None
 
     def batches(self) -> Iterator[Batch]:
         """Read the file from its beginning; raises FileImportError where it is damaged."""
@@ -53,7 +51,7 @@ def open_parquet(path: Path) -> ParquetSource:
     if len(set(schema.names)) < len(schema.names):
         raise FileImportError("two columns of the same name", str(path), "give every column its own name")
     numeric = (field.name for field in schema if _is_number(field.type))
-    return ParquetSource(path, list(schema.names), frozenset(numeric))
+    return ParquetSource(path, list(schema.names), Dialect("parquet"), frozenset(numeric))
 
 
 def _is_number(kind: pa.DataType) -> bool:

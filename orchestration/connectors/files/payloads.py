@@ -1,73 +1,79 @@
-"""Checked rows become JSON payloads, and what is odd about them is named. One function per family of layouts; README.md shows them."""
+"""Checked rows become records with JSON payloads, and what is odd about them is named. README.md shows the payloads."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from orchestration.connectors.files.kinds import is_cancellation, kind
+from orchestration.connectors.base import Record
+from orchestration.connectors.files.layouts.base import ORDERS
+from orchestration.connectors.files.order_lines import RECORD_ID, with_extra_lines
 from orchestration.connectors.files.plan import Plan
 from orchestration.connectors.files.rows import Checked
 
 Oddities = dict[str, pl.Series]
 """Name of an oddity → Boolean per row."""
+TIME = "\0time"
+ORDER_KEYS = (
+    "order_id", "line_number", "ordered_at", "ordered_at_original", "sku", "title", "quantity", "unit_price",
+    "customer_id", "country", "currency_code", "is_cancellation", "kind", "original",
+)  # fmt: skip
 
 
-def classify(checked: Checked, originals: pl.DataFrame, plan: Plan) -> None:
-    """Add kind and is_cancellation to a generic layout's frame; refuse a negative quantity that nothing explains."""
-    if plan.layout.is_export:
-        return
-    column = plan.mapping.cancellations.column
-    marks = originals[column].str.strip_chars() if column else None
-    frame = checked.frame.with_columns(is_cancellation(plan.mapping, marks).alias("is_cancellation"))
-    checked.frame = frame.with_columns(kind(plan.mapping).alias("kind"))
-    if plan.mapping.negative_quantity == "reject":
-        unexplained = (
-            checked.frame["quantity"].str.starts_with("-").fill_null(False) & ~checked.frame["is_cancellation"]
-        )
-        checked.refuse(unexplained, "negative_quantity", "quantity")
+def keys_of(frame: pl.DataFrame, plan: Plan) -> pl.Series:
+    """What the rows are numbered by: the layout's key, its parts joined with ":"; null where the first part is."""
+    first, *others = plan.layout.key
+    if not others:
+        return frame[first]
+    parts = [pl.col(first), *(pl.col(name).fill_null("") for name in others)]
+    return frame.select(pl.concat_str(parts, separator=":")).to_series()
 
 
-def payloads(frame: pl.DataFrame, numbers: pl.Series, originals: pl.DataFrame, plan: Plan) -> pl.Series:
-    """One JSON object per row, as UTF-8 bytes (Binary)."""
-    frame = frame.with_columns(numbers.cast(pl.String).alias("line_number"))
+def records(
+    checked: Checked, keys: pl.Series, numbers: pl.Series, originals: pl.DataFrame, plan: Plan
+) -> tuple[list[Record], list[str]]:
+    """The records of the rows without a reason, and the kind of each where the layout has kinds."""
+    number, times = numbers.cast(pl.String), checked.instants
+    frame = checked.frame.with_columns(
+        (keys + "/" + number).alias(RECORD_ID),
+        pl.lit(None, pl.Datetime("us")).alias(TIME) if times is None else times.alias(TIME),
+        number.alias("line_number"),
+    )
     if not plan.layout.is_export:
-        told = originals[plan.sources["ordered_at"]].alias("ordered_at_original")
-        frame = frame.with_columns(told, originals.to_struct("original")).select(
-            "order_id", "line_number", "ordered_at", "ordered_at_original", "sku", "title", "quantity", "unit_price",
-            "customer_id", "country", "currency_code", "is_cancellation", "kind", "original",
-        )  # fmt: skip
-    return frame.to_struct("row").struct.json_encode().cast(pl.Binary)
+        frame = frame.with_columns(originals.to_struct("original"))
+    if plan.layout.stream == ORDERS:
+        frame = frame.with_columns(originals[plan.sources["ordered_at"]].alias("ordered_at_original"))
+    frame = frame.filter(checked.reason.is_null())
+    frame = with_extra_lines(frame, plan) if plan.layout.stream == ORDERS else frame
+    bodies = _body(frame, plan).to_struct("row").struct.json_encode().cast(pl.Binary)
+    instants = frame[TIME].dt.replace_time_zone("UTC")
+    made = [Record(*triple) for triple in zip(frame[RECORD_ID], bodies, instants, strict=True)]
+    return made, frame["kind"].to_list() if plan.layout.stream == ORDERS else []
+
+
+def _body(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The columns of a payload, in their order."""
+    if plan.layout.stream == ORDERS:
+        body = frame.select(ORDER_KEYS)
+        return body if plan.layout.name == "generic-orders" else body.with_columns(layout=pl.lit(plan.layout.name))
+    return frame.drop(RECORD_ID, TIME)
 
 
 def oddities(checked: Checked, originals: pl.DataFrame, plan: Plan) -> Oddities:
     """What a merchant should know about rows that were accepted."""
-    frame = checked.frame
+    frame, layout = checked.frame, plan.layout
     found = dict(checked.masks)
-    found["nul_character"] = originals.select(pl.any_horizontal(pl.all().str.contains("\0", literal=True)))[
-        :, 0
-    ].fill_null(False)
-    if not plan.layout.is_export:
+    has_nul = pl.any_horizontal(pl.all().str.contains("\0", literal=True))
+    found["nul_character"] = originals.select(has_nul)[:, 0].fill_null(False)
+    if layout.stream == ORDERS:
         found["cancellation"] = frame["is_cancellation"]
         found["negative_quantity"] = frame["quantity"].str.starts_with("-")
         found["zero_quantity"] = frame["quantity"] == "0"
         found["negative_price"] = frame["unit_price"].str.starts_with("-")
-        found["zero_price"] = _is_zero(frame["unit_price"])
-        found |= {f"missing_{name}": frame[name].is_null() for name in ("customer_id", "title", "country")}
-    elif plan.layout.instant:
-        found["zero_price"] = _is_zero(frame["Lineitem price"])
-        found["row_without_line"] = frame["Lineitem name"].is_null()
-        found |= {
-            f"missing_{name}": frame[name].is_null() for name in ("Email", "Lineitem sku") if name in frame.columns
-        }
-        found |= {"cancelled": frame["Cancelled at"].is_not_null()} if "Cancelled at" in frame.columns else {}
-    else:
-        found["zero_price"] = _is_zero(frame["Variant Price"])
-        found["picture_row"] = frame["Variant Price"].is_null()
-        found |= {
-            f"missing_{name}": frame[name].is_null() for name in ("Title", "Variant SKU") if name in frame.columns
-        }
+    price = "unit_price" if layout.stream == ORDERS else layout.price
+    if price in frame.columns:
+        found["zero_price"] = frame[price].str.contains(r"^0(\.0+)?$")
+    columns = set(frame.columns)
+    found |= {f"missing_{name}": frame[name].is_null() for name in layout.counted_missing if name in columns}
+    found |= {oddity: frame[name].is_null() for oddity, name in layout.counted_blank.items() if name in columns}
+    found |= {oddity: frame[name].is_not_null() for oddity, name in layout.counted_filled.items() if name in columns}
     return found
-
-
-def _is_zero(numbers: pl.Series) -> pl.Series:
-    return numbers.str.contains(r"^0(\.0+)?$")

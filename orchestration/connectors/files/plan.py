@@ -44,7 +44,13 @@ class Plan:
             return self.mapping.negative_quantity != "reject" or bool(marks.order_id_prefix or marks.column)
         if column.name == "unit_price":
             return self.mapping.negative_price != "reject"
-        return column.name in {"Variant Inventory Qty", "Outstanding Balance"}
+        return column.may_be_negative
+
+    def fallbacks(self, column: Column, found: list[str]) -> list[str]:
+        """Columns of the file whose value is taken where the column's own is blank."""
+        wanted = [plain(name) for name in column.otherwise]
+        near = {plain(name): name for name in reversed(found)}
+        return [near[name] for name in wanted if name in near and near[name] != self.sources.get(column.name)]
 
     @property
     def digest(self) -> str:
@@ -77,7 +83,7 @@ def _by_name(column: Column, found: list[str]) -> str | None:
     if column.name in found:
         return column.name
     by_plain_name = {plain(name): name for name in reversed(found)}
-    names = (by_plain_name.get(plain(name)) for name in (column.name, *column.aliases))
+    names = (by_plain_name.get(plain(name)) for name in column.headers)
     return next((name for name in names if name is not None), None)
 
 

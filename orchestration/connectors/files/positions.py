@@ -18,12 +18,12 @@ class Positions:
 
     def repeat_down(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Fill what stands on the first of neighbouring rows of a key only; other layouts are handed back as they are."""
-        names = [name for name in frame.columns if name != self._layout.key and self._layout.repeats(name)]
+        names = [name for name in frame.columns if name not in self._layout.key and self._layout.repeats(name)]
         if not names or not frame.height:
             return frame
         has_carried = bool(self._first_row)
         rows = pl.concat([pl.DataFrame([self._first_row], schema=frame.schema), frame]) if has_carried else frame
-        run = pl.col(self._layout.key).rle_id()
+        run = pl.struct(*self._layout.key).rle_id()
         filled = rows.with_columns(pl.col(name).fill_null(pl.col(name).first().over(run)) for name in names)
         self._first_row = rows.filter(run == run.max()).row(0, named=True)
         return filled.slice(1) if has_carried else filled

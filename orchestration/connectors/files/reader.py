@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import polars as pl
 
 from orchestration.connectors.base import Record, Reject
 from orchestration.connectors.files.decimals import decimal_sign
-from orchestration.connectors.files.payloads import classify, oddities, payloads
+from orchestration.connectors.files.layouts.base import ORDERS
+from orchestration.connectors.files.order_lines import classify
+from orchestration.connectors.files.payloads import keys_of, oddities, records
 from orchestration.connectors.files.plan import Plan
 from orchestration.connectors.files.positions import Positions
 from orchestration.connectors.files.reasons import sentence
@@ -33,13 +34,13 @@ class Piece:
 class FileReader:
     """Reads a file once, from its beginning; `report` is complete when `pieces` is exhausted."""
 
-    def __init__(self, path: Path, source: Source, plan: Plan) -> None:
+    def __init__(self, file: str, source: Source, plan: Plan) -> None:
         self._source = source
         self._plan = plan
         self._positions = Positions(plan.layout)
         self._repeats = Repeats()
         self._signs = [0, 0]
-        self.report = new_report(path, source, plan)
+        self.report = new_report(file, source, plan)
 
     def pieces(self) -> Iterator[Piece]:
         """Yield what each batch becomes, in the file's order."""
@@ -47,35 +48,46 @@ class FileReader:
             yield self._piece(batch)
         if repeats := self._repeats.count():
             self.report.oddities["repeated_row"] = repeats
-        self._suggest()
+        self._tell_decimal()
 
     def _piece(self, batch: Batch) -> Piece:
-        texts = trimmed(batch.frame)
+        texts = trimmed(batch.frame, has_guards=self._source.dialect.has_guards)
+        batch, texts = self._without_summary(batch, texts)
         frame = self._positions.repeat_down(under_layout_names(texts, self._plan))
         self._count_signs(frame)
         checked = check(frame, self._plan)
-        classify(checked, batch.frame, self._plan)
-        keys = checked.frame[self._plan.layout.key]
+        if self._plan.layout.stream == ORDERS:
+            classify(checked, batch.frame, self._plan)
+        keys = keys_of(checked.frame, self._plan)
         numbers = self._positions.number(keys)
-        checked.refuse(self._positions.orphans(keys, numbers, checked.reason), "orphan_row", self._plan.layout.key)
-        self._count(batch, checked)
-        records = self._records(batch, checked, numbers)
+        checked.refuse(self._positions.orphans(keys, numbers, checked.reason), "orphan_row", self._plan.layout.key[0])
+        made, kinds = records(checked, keys, numbers, batch.frame, self._plan)
+        self._count(batch, checked, kinds)
         rejects = batch.rejects + self._rejects(batch, checked, frame)
         self.report.add_rejects(rejects)
-        return Piece(records, rejects, self.report.rows, self.report.last_at)
+        return Piece(made, rejects, self.report.rows, self.report.last_at)
 
-    def _records(self, batch: Batch, checked: Checked, numbers: pl.Series) -> list[Record]:
-        good = checked.reason.is_null()
-        frame, numbers = checked.frame.filter(good), numbers.filter(good)
-        ids = frame.select(pl.concat_str(self._plan.layout.key, pl.lit("/"), numbers.cast(pl.String))).to_series()
-        bodies = payloads(frame, numbers, batch.frame.filter(good), self._plan)
-        if checked.instants is None:
-            return [Record(*pair) for pair in zip(ids, bodies, strict=True)]
-        times = checked.instants.filter(good).dt.replace_time_zone("UTC").to_list()
-        return [Record(*triple) for triple in zip(ids, bodies, times, strict=True)]
+    def _without_summary(self, batch: Batch, texts: pl.DataFrame) -> tuple[Batch, pl.DataFrame]:
+        """Leave out lines of totals: no row of their own, like a blank line. They have no key and one of the layout's words."""
+        words, key = list(self._plan.layout.summary), self._plan.sources.get(self._plan.layout.key[0])
+        if not words or key is None or not texts.height:
+            return batch, texts
+        is_total = texts.select(
+            pl.any_horizontal(pl.all().is_in(words)).fill_null(False)
+            & (pl.col(key).is_null() | pl.col(key).is_in(words))
+        )[:, 0]
+        if not is_total.any():
+            return batch, texts
+        self.report.summary_lines += int(is_total.sum())
+        kept = (~is_total).arg_true().to_list()
+        originals = [batch.originals[row] for row in kept] if batch.originals is not None else None
+        lines = [batch.lines[row] for row in kept]
+        return replace(batch, frame=batch.frame.filter(~is_total), lines=lines, originals=originals), texts.filter(
+            ~is_total
+        )
 
     def _rejects(self, batch: Batch, checked: Checked, told: pl.DataFrame) -> list[Reject]:
-        word = "line" if self._source.format == "csv" else "row"
+        word = self._source.dialect.place
         found = checked.reason.is_not_null().arg_true()
         rejects = []
         for row in found:
@@ -86,11 +98,10 @@ class FileReader:
             rejects.append(Reject(code, text, _original(batch, row), None, line))
         return rejects
 
-    def _count(self, batch: Batch, checked: Checked) -> None:
+    def _count(self, batch: Batch, checked: Checked, kinds: list[str]) -> None:
         good = checked.reason.is_null()
         found = oddities(checked, batch.frame, self._plan)
         counts = {name: int(mask.filter(good).sum() or 0) for name, mask in found.items()}
-        kinds = checked.frame["kind"].filter(good).to_list() if "kind" in checked.frame.columns else []
         self.report.add_accepted(int(good.sum()), kinds, counts)
         self.report.blank_lines += batch.blank_lines
         self._repeats.add(batch.frame.filter(good))
@@ -104,23 +115,32 @@ class FileReader:
                 comma, point = decimal_sign(frame[column.name])
                 self._signs = [self._signs[0] + comma, self._signs[1] + point]
 
-    def _suggest(self) -> None:
+    def _tell_decimal(self) -> None:
+        """Show the decimal sign that all numbers are written with, and suggest a comma that was not declared."""
         comma, point = self._signs
-        if self._plan.mapping.decimal is None and comma and not point:
+        if self._plan.mapping.decimal is not None or bool(comma) == bool(point):
+            return
+        self.report.decimal = "," if comma else "."
+        if comma:
             told = f"all {comma} numbers with decimals read only with a comma"
             self.report.suggestions.append(f'{told}: decimal = "," in the mapping file would fit this file')
 
 
-def new_report(path: Path, source: Source, plan: Plan) -> ImportReport:
+def new_report(file: str, source: Source, plan: Plan) -> ImportReport:
     """The report of a file of which no row was read yet."""
-    used = set(plan.sources.values())
+    used, dialect = set(plan.sources.values()), source.dialect
     return ImportReport(
-        file=path.name,
+        file=file,
         layout=plan.layout.name,
         stream=plan.layout.stream,
-        format=source.format,
-        encoding=source.encoding,
-        delimiter=source.delimiter,
+        format=dialect.format,
+        packing=None,
+        encoding=dialect.encoding,
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        sheet=dialect.sheet,
+        header_line=dialect.header_line,
+        decimal=plan.mapping.decimal,
         columns=dict(plan.sources),
         unused_columns=[name for name in source.columns if name not in used],
         mapping=plan.mapping.model_dump(mode="json", exclude_defaults=True),

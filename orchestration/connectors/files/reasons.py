@@ -16,6 +16,7 @@ SENTENCES = {
     "negative_zero": "is zero with a minus sign: write 0 or the number that was meant",
     "number_too_large": "is too large: correct it",
     "too_many_decimals": "has more than 6 decimals: round it",
+    "no_quantity": "is zero although an amount was paid: correct it",
     "not_whole": "is not a whole number: correct it",
     "negative_quantity": 'is below zero: say in the mapping file what that means, for example negative_quantity = "cancellation"',
     "negative_amount": 'is below zero: correct it, or for unit_price say negative_price = "adjustment" in the mapping file',

@@ -35,16 +35,22 @@ class ImportReport:
     """What `ecom import --dry-run` shows. `accepted + rejected == rows`, always.
 
     `columns`: layout column → column of the file; `unused_columns` are kept in raw but have no meaning here. `mapping`:
-    what the mapping file and the defaults say. `kinds` and `oddities` count accepted rows. Line numbers: the header of a
-    text file is line 1; Parquet rows count from 1. `first_at`, `last_at`: the span of the accepted rows.
+    what the mapping file and the defaults say. `decimal`: the sign before decimals, as declared or as every number of the
+    file is written; None where nothing tells. `kinds` counts the records made of accepted rows, `oddities` those rows. The first
+    line of a text file and the first row of a sheet are 1; Parquet rows count from 1. `first_at`, `last_at`: the span of the accepted rows.
     """
 
     file: str
     layout: str
     stream: str
     format: str
+    packing: str | None
     encoding: str | None
     delimiter: str | None
+    quote: str | None
+    sheet: str | None
+    header_line: int | None
+    decimal: str | None
     columns: dict[str, str]
     unused_columns: list[str]
     mapping: dict[str, Any]
@@ -54,6 +60,7 @@ class ImportReport:
     accepted: int = 0
     rejected: int = 0
     blank_lines: int = 0
+    summary_lines: int = 0
     rejects: dict[str, RejectGroup] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
     oddities: dict[str, int] = field(default_factory=dict)

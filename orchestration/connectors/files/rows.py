@@ -37,23 +37,42 @@ class Checked:
         self.culprit = self.culprit.set(fresh, column)
 
 
-def trimmed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Without outer white space; blank cells null."""
-    text = pl.all().str.strip_chars()
+GUARD = r"^'('*[=+\-@\t\r])"
+"""An apostrophe that a program put before what a spreadsheet would run as a formula; `ecom export` does so too."""
+
+
+def trimmed(frame: pl.DataFrame, *, has_guards: bool) -> pl.DataFrame:
+    """Without outer white space and guarding apostrophes; blank cells null."""
+    text = pl.all().str.replace(GUARD, "$1") if has_guards else pl.all()
+    text = text.str.strip_chars()
     return frame.select(pl.when(text.str.len_bytes() > 0).then(text))
 
 
 def under_layout_names(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """The layout's columns by its own names (absent ones null); in an export all other columns follow, as they are called."""
     columns = [
-        frame[plan.sources[name]].alias(name) if name in plan.sources else _nulls(name, frame.height)
-        for name in (column.name for column in plan.layout.columns)
-        if name in plan.sources or not plan.layout.is_export or name == "currency_code"
+        _filled(frame, column, plan)
+        for column in plan.layout.columns
+        if column.name in plan.sources or not plan.layout.is_export or column.name == "currency_code"
     ]
     if plan.layout.is_export:
         used = set(plan.sources.values()) | {column.name for column in columns}
         columns += [frame[name] for name in frame.columns if name not in used]
     return pl.DataFrame(columns)
+
+
+def _filled(frame: pl.DataFrame, column: Column, plan: Plan) -> pl.Series:
+    """One column of the layout, with what is taken where it is blank."""
+    names = [plan.sources[column.name]] if column.name in plan.sources else []
+    names += plan.fallbacks(column, frame.columns)
+    if not names:
+        return _nulls(column.name, frame.height)
+    values = [_without(name, column.blanks) for name in names]
+    return frame.select(pl.coalesce(*values).alias(column.name)).to_series()
+
+
+def _without(name: str, blanks: tuple[str, ...]) -> pl.Expr:
+    return pl.when(~pl.col(name).is_in(list(blanks))).then(pl.col(name)) if blanks else pl.col(name)
 
 
 def check(frame: pl.DataFrame, plan: Plan) -> Checked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 import polars as pl
 
@@ -23,8 +23,8 @@ class Batch:
     """Some rows of a file, in its order.
 
     `frame`: every column of the file as String, under the file's own names. `lines`: for each row its line in a text
-    file (the header is line 1), its row in a Parquet file (from 1). `originals`: the rows as they stood there.
-    `rejects`: rows whose cells could not be told apart. `blank_lines`: lines with nothing on them; no data rows.
+    file or its row in a sheet (the first is 1), its row in a Parquet file (from 1). `originals`: the rows as they stood
+    there. `rejects`: rows whose cells could not be told apart. `blank_lines`: lines with nothing on them; no data rows.
     """
 
     frame: pl.DataFrame
@@ -39,17 +39,33 @@ class Batch:
         return self.frame.height + len(self.rejects)
 
 
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file is written, as it was found or declared. What a format does not have is None."""
+
+    format: Literal["csv", "tsv", "xlsx", "jsonl", "parquet"]
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    sheet: str | None = None
+    header_line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """What a place in the file is called."""
+        return "row" if self.format in {"parquet", "xlsx"} else "line"
+
+    @property
+    def has_guards(self) -> bool:
+        """Whether programs put an apostrophe before texts that a spreadsheet would take for a formula."""
+        return self.format in {"csv", "tsv", "xlsx"}
+
+
 class Source(Protocol):
     """One file, opened once for its header and then as often as it is read."""
 
     @property
-    def format(self) -> str: ...
-
-    @property
-    def encoding(self) -> str | None: ...
-
-    @property
-    def delimiter(self) -> str | None: ...
+    def dialect(self) -> Dialect: ...
 
     @property
     def columns(self) -> list[str]: ...

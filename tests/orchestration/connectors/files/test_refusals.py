@@ -57,12 +57,13 @@ def test_a_missing_column_is_named_with_those_found_and_how_to_map(write: Write)
 
 
 def test_an_unknown_layout(write: Write) -> None:
-    assert "choose one of generic-orders, shopify-orders, shopify-products" in refusal(write(HEADER + LINE), "amazon")
+    assert "choose one of generic-costs, generic-orders" in refusal(write(HEADER + LINE), "xx")
+    assert "did you mean shopify-orders" in refusal(write(HEADER + LINE), "shopify-order")
 
 
-@pytest.mark.parametrize("name", ["orders.xlsx", "orders", "orders.csv.gz"])
+@pytest.mark.parametrize("name", ["orders.xls", "orders", "orders.docx"])
 def test_an_unsupported_ending(write: Write, name: str) -> None:
-    assert "export it as .csv or .parquet" in refusal(write(HEADER + LINE, name))
+    assert "export it as .csv, .tsv, .xlsx" in refusal(write(HEADER + LINE, name))
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"PAR1rest", b"\x1f\x8b\x08\x00"])
