@@ -1,52 +1,105 @@
-"""Read one page ahead: the next page is fetched and parsed while PostgreSQL takes in this one. Knows no database."""
+"""Read ahead: pages are fetched and parsed while PostgreSQL takes in the ones before. Knows no database."""
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Iterator
-from typing import TypeVar
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
-_END = object()
 
+class ReadAhead(Generic[Item]):
+    """One thread makes items, another works them off.
 
-def read_ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """Yield `items` in their order, produced by a thread that is at most one item ahead.
-
-    What the source raises is raised here, after the items before it. Leaving early stops the source after the item that it
-    is at.
+    Items that wait weigh at most `most` together, or are one; so memory is bounded however slow the work is.
     """
-    ready: queue.Queue[object] = queue.Queue(maxsize=1)
-    stopped = threading.Event()
-    failures: list[BaseException] = []
 
-    def hand_over(item: object) -> bool:
-        while not stopped.is_set():
-            try:
-                ready.put(item, timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
+    def __init__(
+        self, *, weigh: Callable[[Item], int] = lambda _: 1, most: int = 1, idle_seconds: float = 20.0
+    ) -> None:
+        self._shelf: _Shelf[Item] = _Shelf(most)
+        self._weigh, self._idle_seconds = weigh, idle_seconds
 
-    def produce() -> None:
+    def over(self, items: Iterator[Item]) -> Iterator[list[Item]]:
+        """Yield `items` in their order, as lists of whatever is ready. An empty list says that nothing came for a while.
+
+        What the source raises is raised here, after the items before it. Leaving early stops the source after the item
+        that it is at.
+        """
+        thread = threading.Thread(target=self._produce, args=[items], name="read-ahead", daemon=True)
+        thread.start()
+        try:
+            while (ready := self._shelf.take(self._idle_seconds)) is not None:
+                yield ready
+        finally:
+            self._shelf.close()
+            thread.join()
+
+    def settle(self) -> None:
+        """For the source: wait until all that it has given so far is worked off."""
+        self._shelf.settle()
+
+    def _produce(self, items: Iterator[Item]) -> None:
         try:
             for item in items:
-                if not hand_over(item):
+                if not self._shelf.put(item, self._weigh(item)):
                     return
         except BaseException as error:  # noqa: BLE001 - raised again by the reader, in the reader's thread
-            failures.append(error)
-        hand_over(_END)
+            self._shelf.end(error)
+        else:
+            self._shelf.end(None)
 
-    thread = threading.Thread(target=produce, name="read-ahead", daemon=True)
-    thread.start()
-    try:
-        while (item := ready.get()) is not _END:
-            yield item  # type: ignore[misc]
-        if failures:
-            raise failures[0]
-    finally:
-        stopped.set()
-        thread.join()
+
+class _Shelf(Generic[Item]):
+    """Items between two threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._weight = most, 0
+        self._items: deque[Item] = deque()
+        self._changed = threading.Condition()
+        self._is_closed = self._is_over = self._is_worked_off = False
+        self._failure: BaseException | None = None
+
+    def put(self, item: Item, weight: int) -> bool:
+        """Wait for room; False once nobody reads any more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed or not self._items or self._weight + weight <= self._most)
+            if self._is_closed:
+                return False
+            self._items.append(item)
+            self._weight += weight
+            self._changed.notify_all()
+            return True
+
+    def take(self, seconds: float) -> list[Item] | None:
+        """All that is there, an empty list when nothing came in time, None at the end."""
+        with self._changed:
+            self._is_worked_off = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._items or self._is_over, timeout=seconds)
+            if not self._items and self._is_over:
+                if self._failure:
+                    raise self._failure
+                return None
+            ready = list(self._items)
+            self._items.clear()
+            self._weight = 0
+            self._is_worked_off = not ready
+            self._changed.notify_all()
+            return ready
+
+    def settle(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed or (self._is_worked_off and not self._items))
+
+    def end(self, failure: BaseException | None) -> None:
+        with self._changed:
+            self._is_over, self._failure = True, failure
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()

@@ -71,7 +71,7 @@ def acquire(connection: Connection[Any], target: Target, holder: str, lease_time
             raise LeaseHeldError(f"{target.stream} is being loaded by {other} already; wait until that load has ended.")
         epoch = connection.execute(
             "update raw.stream_states set lease_epoch = lease_epoch + 1, lease_holder = %s, lease_until = now() + %s, "  # noqa: S608
-            f"updated_at = now() where {_KEY} returning lease_epoch",
+            f"updated_at = now(), beat_at = now() where {_KEY} returning lease_epoch",
             (holder, lease_time, *target.key),
         ).fetchone()
     assert epoch is not None
@@ -84,7 +84,7 @@ def move_cursor(connection: Connection[Any], lease: Lease, cursor: JsonObject) -
     Raises LeaseLostError when another epoch has begun.
     """
     moved = connection.execute(
-        "update raw.stream_states set cursor = %s, lease_until = now() + %s, updated_at = now() "  # noqa: S608
+        "update raw.stream_states set cursor = %s, lease_until = now() + %s, updated_at = now(), beat_at = now() "  # noqa: S608
         f"where {_KEY} and lease_epoch = %s",
         (Jsonb(cursor), LEASE_TIME, *lease.target.key, lease.epoch),
     )
@@ -94,9 +94,25 @@ def move_cursor(connection: Connection[Any], lease: Lease, cursor: JsonObject) -
         )
 
 
+def beat(connection: Connection[Any], lease: Lease) -> None:
+    """Say that the holder lives, while it waits for the platform. It prolongs nothing: a lease lasts as its pages come.
+
+    Raises LeaseLostError when another epoch has begun: waiting on would be for nothing.
+    """
+    beaten = connection.execute(
+        f"update raw.stream_states set beat_at = now() where {_KEY} and lease_epoch = %s",  # noqa: S608
+        (*lease.target.key, lease.epoch),
+    )
+    if beaten.rowcount != 1:
+        raise LeaseLostError(f"Another load of {lease.target.stream} has taken over; this one stopped.")
+
+
 def _release(connection: Connection[Any], lease: Lease) -> None:
     try:
         with connection.transaction():
+            connection.execute(
+                "set local synchronous_commit = on"
+            )  # the log is in order: all pages are durable with it
             connection.execute(
                 "update raw.stream_states set lease_holder = null, lease_until = null "  # noqa: S608
                 f"where {_KEY} and lease_epoch = %s",

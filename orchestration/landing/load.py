@@ -1,11 +1,11 @@
-"""Load a stream: each page, its cursor and the proof of the lease are committed in one transaction.
+"""Load a stream: pages, their cursor and the proof of the lease are committed in one transaction.
 
-A loader that is killed loses at most the page it was at; run again, it goes on from the last cursor.
+A loader that is killed loses at most the pages it was at; run again, it goes on from the last cursor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,15 +15,31 @@ import psycopg
 from psycopg import Connection, sql
 
 from orchestration.connectors.base import JsonObject, Page, Stream
-from orchestration.landing.ahead import read_ahead
-from orchestration.landing.leases import Lease, held, move_cursor
+from orchestration.landing.ahead import ReadAhead
+from orchestration.landing.batch import Batch, weight
+from orchestration.landing.check import Checker
+from orchestration.landing.contract import Contract
+from orchestration.landing.leases import Lease, beat, held, move_cursor
 from orchestration.landing.merge import Counts, merge
+from orchestration.landing.registry import matters_of
+from orchestration.landing.seen_fields import SeenFields
 from orchestration.landing.tables import Target
+from orchestration.landing.text import storable_text
+
+BATCH_BYTES = 4 * 1024**2
+"""Pages that are ready are committed together up to this size: a commit per page of 100 would cost more than the rows."""
+AHEAD_BYTES = 8 * 1024**2
+
+_SESSION = """
+    set synchronous_commit = off;  -- a crash loses pages and cursor together; the lease's end makes all of them durable
+    set enable_seqscan = off;      -- a table that was never analysed must not be read whole for every batch
+    set jit = off"""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """Totals over the committed pages. `server_time` is the latest business clock that a page carried."""
+    """Totals over the committed pages. `server_time` is the latest business clock that a page carried; `new_fields` are
+    top-level fields that no record of this stream had before this load."""
 
     rows_new: int = 0
     rows_changed: int = 0
@@ -33,6 +49,7 @@ class LoadResult:
     pages: int = 0
     cursor: JsonObject = field(default_factory=dict)
     server_time: datetime | None = None
+    new_fields: tuple[str, ...] = ()
 
 
 def load_stream(
@@ -46,38 +63,58 @@ def load_stream(
     holder: str,
     full: bool = False,
     progress: Callable[[LoadResult], None] | None = None,
+    matters: Mapping[str, str] | None = None,
 ) -> LoadResult:
     """Land what `stream` has to say since the last load, or all of it when `full`.
 
-    Raises LeaseHeldError when another holder loads it, LeaseLostError when one took over, and what the stream raises;
-    pages before that are in. `ingest_url` is a plain `postgresql://` URL of `ecom_ingest`.
+    Raises LeaseHeldError when another holder loads it, LeaseLostError when one took over, SchemaDriftError when its
+    records no longer keep to `matters` (without it: to what the platform declares), and what the stream raises; pages
+    before that are in. `ingest_url` is a plain `postgresql://` URL of `ecom_ingest`.
     """
     target = Target(business_id, connection_id, platform, stream.name)
+    contract = Contract(matters_of(platform, stream.name) if matters is None else matters)
     with psycopg.connect(ingest_url, autocommit=True) as connection, held(connection, target, holder) as lease:
+        connection.execute(_SESSION)
+        checker = Checker(contract, SeenFields.of(connection, target))
         state = {} if full else lease.cursor
         result = LoadResult(cursor=state)
-        for page in read_ahead(stream.read(state, LandedRecords(ingest_url, target))):
-            counts = commit_page(connection, lease, page, run_id)
-            result = _add(result, counts, page)
-            if progress:
-                progress(result)
+        ahead = ReadAhead(weigh=weight, most=AHEAD_BYTES)
+        for ready in ahead.over(stream.read(state, LandedRecords(ingest_url, target, ahead.settle))):
+            if not ready:
+                beat(connection, lease)
+            for batch in batches(ready):
+                result = _add(result, commit(connection, lease, batch, checker, run_id), batch, checker)
+                if progress:
+                    progress(result)
     return result
 
 
-def commit_page(connection: Connection[Any], lease: Lease, page: Page, run_id: str) -> Counts:
+def batches(pages: Iterable[Page]) -> Iterable[Batch]:
+    """What of `pages` is committed together."""
+    batch = Batch()
+    for page in pages:
+        if batch.bytes >= BATCH_BYTES or not batch.add(page):
+            yield batch
+            batch = Batch()
+            batch.add(page)
+    if batch.pages:
+        yield batch
+
+
+def commit(connection: Connection[Any], lease: Lease, batch: Batch, checker: Checker, run_id: str) -> Counts:
     """One transaction: lease and cursor first, which locks the stream's row, then the rows and the record of the load."""
     with connection.transaction():
-        move_cursor(connection, lease, page.state)
-        if not (page.records or page.rejects):
+        move_cursor(connection, lease, batch.state)
+        if not (batch.rows or batch.asides):
             return Counts()
-        counts = merge(connection, lease.target, page, run_id)
+        counts = merge(connection, lease.target, batch, checker, run_id)
         connection.execute(
             "insert into raw.loads (business_id, connection_id, stream, run_id, exchange_id, rows_new, rows_changed, "
             "rows_same, rows_quarantined) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (
                 *lease.target.key,
                 run_id,
-                page.exchange_id,
+                storable_text(batch.pages[-1].exchange_id),
                 counts.rows_new,
                 counts.rows_changed + counts.rows_deleted,
                 counts.rows_same,
@@ -89,12 +126,14 @@ def commit_page(connection: Connection[Any], lease: Lease, page: Page, run_id: s
 
 @dataclass(frozen=True, slots=True)
 class LandedRecords:
-    """`KnownRecords` of a stream, read when asked for and not kept."""
+    """`KnownRecords` of a stream, read when asked for and not kept. `settle` waits until pages under way are in."""
 
     ingest_url: str
     target: Target
+    settle: Callable[[], None]
 
     def fingerprints(self) -> Mapping[str, str]:
+        self.settle()
         query = sql.SQL(
             "select id, fingerprint from {} where business_id = %s and connection_id = %s and not is_deleted"
         )
@@ -105,8 +144,8 @@ class LandedRecords:
             return dict(found.fetchall())
 
 
-def _add(result: LoadResult, counts: Counts, page: Page) -> LoadResult:
-    clocks = [moment for moment in (result.server_time, page.server_time) if moment]
+def _add(result: LoadResult, counts: Counts, batch: Batch, checker: Checker) -> LoadResult:
+    clocks = [result.server_time, *(page.server_time for page in batch.pages)]
     return replace(
         result,
         rows_new=result.rows_new + counts.rows_new,
@@ -114,7 +153,8 @@ def _add(result: LoadResult, counts: Counts, page: Page) -> LoadResult:
         rows_same=result.rows_same + counts.rows_same,
         rows_deleted=result.rows_deleted + counts.rows_deleted,
         rows_quarantined=result.rows_quarantined + counts.rows_quarantined,
-        pages=result.pages + 1,
-        cursor=page.state,
-        server_time=max(clocks, default=None),
+        pages=result.pages + len(batch.pages),
+        cursor=batch.state,
+        server_time=max((moment for moment in clocks if moment), default=None),
+        new_fields=tuple(checker.seen.drifted),
     )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
 from psycopg import Connection
 
 from orchestration.connectors.base import Reject
+from orchestration.landing.batch import Aside
 from orchestration.landing.tables import Target
 from orchestration.landing.text import storable_text
 
 
-def quarantine(
-    connection: Connection[Any], target: Target, rejects: Iterable[Reject], *, run_id: str, exchange_id: str
-) -> None:
-    """Add `rejects` inside the caller's transaction."""
+def quarantine(connection: Connection[Any], target: Target, asides: Sequence[Aside], *, run_id: str) -> None:
+    """Add what was set aside inside the caller's transaction."""
+    if not asides:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into raw.quarantine (business_id, connection_id, stream, record_id, line_number, reason_code, reason, "
@@ -30,10 +31,10 @@ def quarantine(
                     storable_text(reject.reason),
                     reject.original,
                     run_id,
-                    exchange_id,
+                    storable_text(page.exchange_id),
                     _hash(reject),
                 )
-                for reject in rejects
+                for reject, page in asides
             ],
         )
 

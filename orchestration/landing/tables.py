@@ -94,7 +94,7 @@ def _create(connection: Connection[Any], name: str, compression: sql.SQL) -> Non
         create table if not exists {table} ({columns}, primary key (business_id, connection_id, id));
         create table if not exists {history} ({columns}, replaced_at timestamptz not null default now());
         create index if not exists {index} on {history} (business_id, connection_id, id);
-        alter table {table} alter payload set compression {compression};
+        alter table {table} set (toast_tuple_target = 8160), alter payload set storage main, alter payload set compression {compression};
         alter table {history} alter payload set compression {compression};
     """)
     index = sql.Identifier(f"{name}_history_by_id")

@@ -1,17 +1,20 @@
-"""Reading ahead changes when pages are read, and nothing else."""
+"""Reading ahead changes when pages are read and how many come at once, and nothing else."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 
-from orchestration.landing.ahead import read_ahead
+from orchestration.landing.ahead import ReadAhead
 
 
 def test_items_come_in_their_order() -> None:
-    assert list(read_ahead(iter(range(1000)))) == list(range(1000))
+    lists = ReadAhead(most=7).over(iter(range(1000)))
+    assert list(chain.from_iterable(lists)) == list(range(1000))
 
 
 def test_a_failure_comes_after_the_items_before_it() -> None:
@@ -20,10 +23,11 @@ def test_a_failure_comes_after_the_items_before_it() -> None:
         yield 2
         raise ValueError("the third is broken")
 
-    items = read_ahead(failing())
-    assert [next(items), next(items)] == [1, 2]
+    seen: list[int] = []
+    lists = ReadAhead().over(failing())
     with pytest.raises(ValueError, match="third"):
-        next(items)
+        seen.extend(chain.from_iterable(lists))
+    assert seen == [1, 2]
 
 
 def test_the_next_item_is_made_while_this_one_is_worked_on() -> None:
@@ -34,13 +38,38 @@ def test_the_next_item_is_made_while_this_one_is_worked_on() -> None:
         second_was_made.set()
         yield 2
 
-    items = read_ahead(source())
-    assert next(items) == 1
+    items = ReadAhead().over(source())
+    assert next(items) == [1]
     assert second_was_made.wait(5)
-    assert list(items) == [2]
+    assert list(items) == [[2]]
 
 
-def test_it_is_never_more_than_two_items_ahead_and_stops_when_left_early() -> None:
+def test_what_is_ready_comes_together_and_no_more_waits_than_allowed() -> None:
+    made: list[int] = []
+
+    def source() -> Iterator[int]:
+        for number in range(20):
+            made.append(number)
+            yield 10
+
+    items = ReadAhead(weigh=int, most=30).over(source())
+    assert set(next(items)) == {10}
+    time.sleep(0.2)
+    assert len(made) <= 3 + 3 + 1  # handed over, on the shelf, in the source's hand
+    assert len(next(items)) == 3
+
+
+def test_a_slow_source_is_told_of_by_empty_lists() -> None:
+    def slow() -> Iterator[int]:
+        time.sleep(0.2)
+        yield 1
+
+    lists = list(ReadAhead(idle_seconds=0.05).over(slow()))
+    assert lists[0] == []
+    assert lists[-1] == [1]
+
+
+def test_it_stops_when_left_early() -> None:
     made: list[int] = []
 
     def endless() -> Iterator[int]:
@@ -49,8 +78,25 @@ def test_it_is_never_more_than_two_items_ahead_and_stops_when_left_early() -> No
             yield made[-1]
 
     before = threading.active_count()
-    items = read_ahead(endless())
-    assert next(items) == 0
+    items = ReadAhead().over(endless())
+    assert next(items) == [0]
     items.close()  # type: ignore[attr-defined]
     assert len(made) <= 4
     assert threading.active_count() == before
+
+
+def test_a_source_can_wait_until_all_that_it_gave_is_worked_off() -> None:
+    worked_off: list[int] = []
+    seen_by_source: list[list[int]] = []
+    ahead: ReadAhead[int] = ReadAhead(most=10)
+
+    def source() -> Iterator[int]:
+        yield from (1, 2, 3)
+        ahead.settle()
+        seen_by_source.append(list(worked_off))
+        yield 4
+
+    for ready in ahead.over(source()):
+        time.sleep(0.05)
+        worked_off += ready
+    assert seen_by_source == [[1, 2, 3]]

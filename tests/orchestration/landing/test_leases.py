@@ -10,10 +10,20 @@ import psycopg
 import pytest
 
 from orchestration.connectors.base import KnownRecords, Page, State
-from orchestration.landing.leases import LeaseHeldError, LeaseLostError, acquire
-from orchestration.landing.load import commit_page
+from orchestration.landing.batch import Batch
+from orchestration.landing.check import Checker
+from orchestration.landing.contract import Contract
+from orchestration.landing.leases import Lease, LeaseHeldError, LeaseLostError, acquire
+from orchestration.landing.load import commit
+from orchestration.landing.seen_fields import SeenFields
 from orchestration.landing.tables import Target
 from tests.orchestration.landing.pages import PreparedStream, Warehouse, numbered_pages
+
+
+def commit_page(connection: psycopg.Connection, lease: Lease, page: Page, run_id: str) -> None:
+    batch = Batch()
+    batch.add(page)
+    commit(connection, lease, batch, Checker(Contract({}), SeenFields()), run_id)
 
 
 @pytest.fixture

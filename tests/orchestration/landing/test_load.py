@@ -17,7 +17,7 @@ def test_every_record_lands_once_with_its_clock_and_its_exchange(warehouse: Ware
     rows = warehouse.rows("select distinct observed_at, source_updated_at, run_id, is_deleted from raw.shopify_orders")
     assert rows == [(CLOCK, CLOCK, "run-1", False)]
     assert warehouse.count("shopify_orders") == 30
-    assert warehouse.count("loads") == 3
+    assert warehouse.rows("select sum(rows_new), max(exchange_id) from raw.loads") == [(30, "exchange-3")]
 
 
 def test_the_same_pages_a_second_time_change_nothing(warehouse: Warehouse) -> None:
@@ -101,7 +101,6 @@ def test_text_that_no_database_stores_is_marked_and_its_bytes_are_kept(
     [
         (Record("2", b'{"id": "2"'), "not_json"),
         (Record("2", b"[1]"), "not_json"),
-        (Record("2", b'{"n": 1e999}'), "not_json"),
         (Record("", b'{"id": ""}'), "id_unusable"),
         (Record("x" * 5_000, b"{}"), "id_unusable"),
     ],

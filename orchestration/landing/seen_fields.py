@@ -1,0 +1,54 @@
+"""Schema drift: the top-level fields that a stream has ever had (`raw.stream_fields`), and which are new in this load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg import Connection
+
+from orchestration.connectors.base import JsonObject
+from orchestration.landing.tables import Target
+from orchestration.landing.text import storable_text
+
+MOST_FIELDS = 1_000  # keys that are data, such as ids, would go on for ever
+LONGEST_NAME = 200
+
+_KEY = "business_id = %s and connection_id = %s and stream = %s"
+
+
+@dataclass(slots=True)
+class SeenFields:
+    """`names` grows while records are looked at. In a first load every field is new, and none is drift."""
+
+    names: set[str] = field(default_factory=set)
+    drifted: list[str] = field(default_factory=list)
+    is_first_load: bool = True
+    _to_store: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, connection: Connection[Any], target: Target) -> SeenFields:
+        rows = connection.execute(f"select field from raw.stream_fields where {_KEY}", target.key)  # noqa: S608
+        names = {name for (name,) in rows}
+        return cls(names, is_first_load=not names)
+
+    def note(self, record: JsonObject, exchange_id: str) -> None:
+        """Take in a record's field names; costs a set comparison when there is nothing new."""
+        if self.names.issuperset(record) or len(self.names) >= MOST_FIELDS:
+            return
+        for name in sorted(record.keys() - self.names)[: MOST_FIELDS - len(self.names)]:
+            self.names.add(name)
+            self._to_store.setdefault(storable_text(name[:LONGEST_NAME]), exchange_id)
+
+    def store(self, connection: Connection[Any], target: Target) -> None:
+        """Write what is new inside the caller's transaction."""
+        if not self._to_store:
+            return
+        connection.execute(
+            "insert into raw.stream_fields (business_id, connection_id, stream, field, exchange_id) "
+            "select %s, %s, %s, * from unnest(%s::text[], %s::text[]) on conflict do nothing",
+            (*target.key, list(self._to_store), list(self._to_store.values())),
+        )
+        if not self.is_first_load:
+            self.drifted += self._to_store
+        self._to_store.clear()
