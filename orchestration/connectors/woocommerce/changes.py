@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
-from orchestration.connectors.elements import Seen, deletions, gone
+from orchestration.connectors.elements import deletions, gone
 from orchestration.connectors.exceptions import FatalError
 from orchestration.connectors.rest import Params
 from orchestration.connectors.windows import moment, server_clock
 from orchestration.connectors.woocommerce.client import WooClient, status_of
 from orchestration.connectors.woocommerce.records import Listing, to_page
+from orchestration.connectors.woocommerce.sweeps import Listed, look, read_by_id
 from orchestration.connectors.woocommerce.walk import walk
 
 LOOK_BACK = timedelta(hours=1)
@@ -32,14 +33,18 @@ class ChangesStream:
     """`changed_after` is the parameter that asks for changes, `order_by` the order that goes with it."""
 
     client: WooClient
-    name: str
-    path: str
+    listed: Listed
     changed_after: str
     order_by: str
     has_trash: bool = False
 
+    @property
+    def name(self) -> str:
+        return self.listed.name
+
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         since, looked_at = moment(state.get("since")), moment(state.get("looked_at"))
+        is_new = since is None and not known.fingerprints()
         now = yield from self._changes(state, since)
         if since and self.has_trash:
             yield from self._trashed({**state, "since": now.isoformat()}, since)
@@ -49,7 +54,8 @@ class ChangesStream:
             before = {**state, "since": now.isoformat()}
             if looked_at:
                 yield from self._look_for_edits(before, now)
-            yield from self._look_for_deletions(before, known, now, is_trusted=since is None)
+            if not is_new:
+                yield from self._sweep(before, known, is_trusted=since is None)
         yield Page([], done, uuid4().hex, now)
 
     def _changes(self, state: State, since: datetime | None) -> Generator[Page, None, datetime]:
@@ -76,24 +82,20 @@ class ChangesStream:
         for listing in self._walk("date", **_after("after", now - SILENT)):
             yield to_page(listing, state, self.client.take_stray())
 
-    def _look_for_deletions(
-        self, state: JsonObject, known: KnownRecords, now: datetime, *, is_trusted: bool
-    ) -> Iterator[Page]:
-        held = known.fingerprints()
-        if not held:
-            return
-        seen = Seen()
-        for listing in self._walk("id", _fields="id"):
-            seen.add(listing.elements)
-        missing = gone(held, seen, self.name, is_trusted=is_trusted)
-        yield from deletions([one for one in missing if self._is_gone(one)], state, now)
+    def _sweep(self, state: JsonObject, known: KnownRecords, *, is_trusted: bool) -> Iterator[Page]:
+        """What differs from what is landed, however old; what is missing is asked for before it is called deleted."""
+        held, found = known.fingerprints(), look(self.client, self.listed)
+        for listing, _ in read_by_id(self.client, self.listed, found.differing(held)):
+            yield to_page(listing, state, self.client.take_stray())
+        missing = gone(held, found.seen, self.name, is_trusted=is_trusted)
+        yield from deletions([one for one in missing if self._is_gone(one)], state, found.began)
 
     def _is_gone(self, identity: str) -> bool:
         """Orders whose status belonged to a plugin that was removed are in no list, and still there."""
         if not self.has_trash:
             return True
         try:
-            found = self.client.get_json(f"{self.path}/{identity}", {"_fields": "status"})
+            found = self.client.get_json(f"{self.listed.path}/{identity}", {"_fields": "status"})
         except FatalError as error:
             if status_of(error) == 404:
                 return True
@@ -101,9 +103,8 @@ class ChangesStream:
         return isinstance(found, dict) and found.get("status") == "trash"
 
     def _walk(self, order_by: str, **asked: str) -> Iterator[Listing]:
-        shown = {"status": "any"} if self.has_trash else {}
-        params: Params = {"order": "asc", "dates_are_gmt": "true", **shown, **asked, "orderby": order_by}
-        return walk(self.client, self.path, params)
+        params: Params = {"order": "asc", "dates_are_gmt": "true", **self.listed.shown, **asked, "orderby": order_by}
+        return walk(self.client, self.listed.path, params, self.listed.marks)
 
 
 def _after(name: str, start: datetime | None) -> dict[str, str]:

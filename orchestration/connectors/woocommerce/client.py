@@ -34,11 +34,19 @@ class WooClient(RestClient):
         super().__init__(access, authorize=_authorizer(access), in_flight=most)
         self._gate = Gate(most)
         self._stray = b""
+        self._routes: dict[str, bool] = {}
 
     def take_stray(self) -> bytes:
         """What PHP printed around the data since this was last asked, the first time it did so; else nothing."""
         stray, self._stray = self._stray, b""
         return stray
+
+    def has_route(self, route: str) -> bool:
+        """Whether this shop's version of WooCommerce knows a path: older ones lack some lists."""
+        if route not in self._routes:
+            found = self.get_json(API, {"_fields": f"routes.{route}"})
+            self._routes[route] = isinstance(found, dict) and route in (found.get("routes") or ())
+        return self._routes[route]
 
     def _send(self, request: httpx2.Request) -> Content:
         try:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ STRAY = "PHP printed something around the data, which was read all the same; set
 class Head(msgspec.Struct, gc=False):
     """All that is decoded of an object; times are UTC and written without an offset."""
 
-    id: int | str
+    id: int
     date_modified_gmt: str | None = None
     date_created_gmt: str | None = None
 
@@ -82,14 +83,15 @@ def utc(text: str | None) -> datetime | None:
 
 
 def _to_record(marks: tuple[str, ...]) -> Callable[[Any, bytes], Record]:
-    """The fingerprint holds the time of change and the values that shops change without moving it, as the shop wrote them."""
+    """The fingerprint holds the time of change and, as the shop wrote them, the values that shops change without moving it."""
 
     def plain(head: Head, payload: bytes) -> Record:
         return Record(str(head.id), payload, utc(head.date_modified_gmt or head.date_created_gmt))
 
-    def marked(head: Head, payload: bytes) -> Record:
-        values = (bytes(getattr(head, mark)).decode(errors="replace") for mark in marks)
-        fingerprint = "|".join([head.date_modified_gmt or "", *values])
+    values = attrgetter("status", *marks)  # a tuple even for one mark
+
+    def marked(head: Any, payload: bytes) -> Record:
+        fingerprint = f"{head.date_modified_gmt}|{b'|'.join(values(head)).decode(errors='replace')}"
         return Record(str(head.id), payload, utc(head.date_modified_gmt), fingerprint=fingerprint)
 
     return marked if marks else plain
@@ -98,6 +100,6 @@ def _to_record(marks: tuple[str, ...]) -> Callable[[Any, bytes], Record]:
 @cache
 def _decoders(marks: tuple[str, ...]) -> tuple[Any, Any]:
     """For a whole list, and for one of its elements."""
-    fields = [(mark, msgspec.Raw, msgspec.Raw()) for mark in marks]
+    fields = [(mark, msgspec.Raw, msgspec.Raw()) for mark in ("status", *marks)]
     kind: Any = msgspec.defstruct("Marked", fields, bases=(Head,), gc=False)
     return msgspec.json.Decoder(list[kind]), msgspec.json.Decoder(kind)
