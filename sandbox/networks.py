@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -98,6 +99,7 @@ class Network:
         self.faults = Faults()
         self.app = SimulatedDate(self.faults.over(Starlette(routes=list(routes))), self)
         self._now, self._seconds_per_call, self._random = START, seconds_per_call, random.Random(seed)
+        self._lock = threading.Lock()
 
     def streams(self) -> tuple[str, ...]:
         return tuple(self.tables)
@@ -106,7 +108,8 @@ class Network:
         return self._now
 
     def pass_time(self, seconds: float) -> None:
-        self._now += timedelta(seconds=seconds)
+        with self._lock:  # several calls may be under way
+            self._now += timedelta(seconds=seconds)
 
     def called(self) -> datetime:
         """The time of a call, which itself takes time."""

@@ -49,12 +49,12 @@ class Awin(Network):
         tables["transactions"].fill(transactions, 380)
 
     def truth(self, stream: str) -> dict[str, JsonObject]:
-        """Rows of reports are computed, from the first day that a connector reads in a sandbox made now."""
+        """Rows of reports are computed, from the first day that a connector reads in a sandbox made now, and say their day."""
         if stream != PERFORMANCE:
             return super().truth(stream)
         days = [FIRST_DAY + timedelta(days=n) for n in range((self.now().date() - FIRST_DAY).days + 1)]
         rows = ((day, region, row) for day in days for region in REGIONS for row in self._day(day, region))
-        return {f"{day}:{region}:{row['advertiserId']}": row for day, region, row in rows}
+        return {f"{day}:{region}:{row['advertiserId']}": {"reportDate": str(day), **row} for day, region, row in rows}
 
     def change_silently(self, stream: str) -> str | None:
         """Clicks of yesterday are counted up."""

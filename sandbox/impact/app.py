@@ -36,7 +36,7 @@ class Impact(Network):
             Route(f"{path}/Actions", self._guarded(self._actions)),
             Route(f"{path}/ActionUpdates", self._guarded(self._updates)),
         ]
-        credentials = {"account_sid": ACCOUNT, "token": TOKEN, "currency_code": "USD"}
+        credentials = {"account_sid": ACCOUNT, "token": TOKEN}
         super().__init__("impact", credentials, tables, routes, seed=seed, seconds_per_call=seconds_per_call)
         self._page_size, self.budget, self.refused = page_size, Limit(calls, 3600.0), 0
         tables["campaigns"].fill(25, 300)

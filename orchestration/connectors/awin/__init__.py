@@ -19,7 +19,6 @@ PLATFORM = Platform(
             is_required=False,
             default="GB,US",
         ),
-        Field("currency_code", "currency that Awin pays you in", is_required=False, default="USD"),
     ),
     scopes=(
         Scope("publisher account", "the token belongs to a user, and sees the accounts that this user sees"),

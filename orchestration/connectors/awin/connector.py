@@ -31,10 +31,9 @@ class AwinConnector:
     def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic) -> None:
         self.client = AwinClient(access, clock)
         self._regions = [r for r in access.settings.get("regions", "").replace(" ", "").upper().split(",") if r]
-        self._currency_code = access.settings.get("currency_code") or "USD"
 
     def test(self) -> Account:
-        """Which account this is. Raises CredentialsError when the token's user does not see it."""
+        """Which account this is; amounts carry their own currencies. Raises CredentialsError when the token's user does not see it."""
         answer = self.client.accounts()
         accounts = fields(answer.body, _Accounts, self.client.host).accounts
         mine = next((one for one in accounts if str(one.account_id) == self.client.publisher_id), None)
@@ -43,7 +42,7 @@ class AwinConnector:
                 f"The token's user does not see the publisher account {self.client.publisher_id} at Awin; "
                 "create the token as a user of that account and connect again."
             )
-        return Account(str(mine.account_id), mine.account_name, self._currency_code, "UTC", answer.server_time)
+        return Account(str(mine.account_id), mine.account_name, "", "UTC", answer.server_time)
 
     def streams(self) -> list[Stream]:
         return all_streams(self.client, self._regions)

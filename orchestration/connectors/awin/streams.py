@@ -80,7 +80,8 @@ class Programmes:
 
 @dataclass(frozen=True, slots=True)
 class AdvertiserPerformance:
-    """One report per day and region, each read again for `LATE_DAYS`. A state is `{"date"}`, the last day read, in UTC.
+    """One report per day and region, each read again for `LATE_DAYS`. A state is `{"first", "date"}`, the days (in UTC)
+    between which all is in.
 
     Awin's rows name no day: it is put in front of the server's own fields as `reportDate`.
     """
@@ -91,14 +92,16 @@ class AdvertiserPerformance:
 
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         now = self.client.now()
-        last = date.fromisoformat(state["date"]) if state else None
-        start = last - timedelta(days=LATE_DAYS) if last else now.date() - timedelta(days=FIRST_DAYS)
-        days = [start + timedelta(days=n) for n in range((now.date() - start).days + 1)]
+        today = now.date()
+        first = date.fromisoformat(state["first"]) if state else today - timedelta(days=FIRST_DAYS)
+        last = date.fromisoformat(state["date"]) if state else first
+        start = max(first, last - timedelta(days=LATE_DAYS))
+        days = [start + timedelta(days=n) for n in range((today - start).days + 1)]
         answers = self.client.performance((day, region) for day in days for region in self.regions)
         held = list(known.fingerprints()) if state else []
         for day in days:
-            before, last = dict(state), max(day, last or day)
-            state = {"date": str(last)}
+            before, last = dict(state), max(day, last)
+            state = {"first": str(first), "date": str(last)}
             found, seen = list[Element](), Seen()
             for region in self.regions:
                 found += self._elements(next(answers).body, day, region)

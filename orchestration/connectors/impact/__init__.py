@@ -13,7 +13,6 @@ PLATFORM = Platform(
     fields=(
         Field("account_sid", "Account SID of the partner account, from Settings > API"),
         Field("token", "Auth Token of that Account SID", is_secret=True),
-        Field("currency_code", "currency that impact.com pays you in", is_required=False, default="USD"),
     ),
     scopes=(
         Scope("Actions", "commissions, their states and reversals, and the log of their changes"),

@@ -19,13 +19,12 @@ class ImpactConnector:
 
     def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic) -> None:
         self.client = ImpactClient(access, clock)
-        self._currency_code = access.settings.get("currency_code") or "USD"
 
     def test(self) -> Account:
         """Prove both scopes that are needed, one call each. Actions carry their own currency."""
         now, sid = self.client.now(), self.client.account_sid
         next(self.client.updated("Actions", Window(now - timedelta(hours=1), now)))
-        return Account(sid, f"impact.com {sid}", self._currency_code, "UTC", now, ("Actions", "Campaigns"))
+        return Account(sid, f"impact.com {sid}", "", "UTC", now, ("Actions", "Campaigns"))
 
     def streams(self) -> list[Stream]:
         changes = [Changes(self.client, "actions", "Actions"), Changes(self.client, "action_updates", "ActionUpdates")]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from starlette.testclient import TestClient
-
 from orchestration.connectors.base import Access, Platform, Stream
+from orchestration.connectors.http import new_client
 from sandbox.platform import SandboxPlatform
+from tests.orchestration.connectors.contract.in_process import InProcess
 
 BASE_URL = "https://network.example"
 
@@ -21,7 +21,7 @@ def access_to(platform: Platform, sandbox: SandboxPlatform, *, url: str = BASE_U
         url=url,
         credentials={name: value for name, value in given.items() if name in secrets},
         settings={name: value for name, value in given.items() if name not in secrets},
-        http=TestClient(sandbox.app, base_url=url),
+        http=new_client(transport=InProcess(sandbox.app)),
         sleep=sandbox.pass_time,
     )
 
