@@ -12,7 +12,7 @@ GENEROUS_QUOTA = 20_000
 
 
 def create(
-    seed: int = 7, base_url: str = "", world: World | None = None, *, size: int = 300, requests: int = GENEROUS_QUOTA
+    seed: int = 7, base_url: str = "", world: World | None = None, *, size: int = 260, requests: int = GENEROUS_QUOTA
 ) -> BigCommerceSandbox:
     """The market's store where there is a world; else one of `size` orders, customers and variants from a seed."""
     store = seeded_store(seed, size, base_url) if world is None else market_store(world, base_url)

@@ -30,6 +30,8 @@ def create_app(store: Store, quota: Quota, token: str) -> Starlette:
             refusal = _refusal(request, quota, token)
             if refusal is not None:
                 return refusal
+            if method == "PUT" and store.is_read_only:
+                return v3_error(403, "You don't have a required scope to access the endpoint")
             content = await request.body()
             answered = answer(request, json.loads(content) if content else None)
             answered.headers.update(quota.headers())

@@ -39,6 +39,8 @@ class Store:
     clock: datetime = STARTS_AT
     currency: str = "GBP"
     tables: dict[str, dict[int, Row]] = field(default_factory=dict)
+    is_read_only: bool = False
+    adjustments_show_after: int = 1
     adjustments: list[Adjustment] = field(default_factory=list)
 
     def now(self) -> datetime:

@@ -14,7 +14,7 @@ PRICES = ("price", "sale_price", "retail_price", "cost_price")
 
 
 class Writes:
-    """What may be changed from outside."""
+    """What may be changed from outside; `reasons` were given for changes of stock."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -35,8 +35,9 @@ class Writes:
             if item.get("variant_id") not in self._store.table("inventory") or not isinstance(item["quantity"], int):
                 return v3_error(422, "An item is not valid.", {"variant_id": "unknown"})
         self.reasons.append(str(body.get("reason", "")))
+        delay = self._store.adjustments_show_after
         for item in items:
-            self._store.adjustments.append(Adjustment(item["variant_id"], item["location_id"], item["quantity"], 1))
+            self._store.adjustments.append(Adjustment(item["variant_id"], item["location_id"], item["quantity"], delay))
         return as_json({"transaction_id": f"ba1c3c5e-{len(self.reasons):04d}"})
 
     def _prices(self, stream: str, body: Any, most: int) -> Response:

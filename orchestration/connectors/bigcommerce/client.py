@@ -44,8 +44,8 @@ class BigCommerceClient(RestClient):
         request.headers["X-Auth-Token"] = self._token
 
     def _send(self, request: httpx2.Request) -> Content:
-        self._quota.wait()
-        return super()._send(request)
+        with self._quota.request():
+            return super()._send(request)
 
 
 def _without_version(url: str) -> str:

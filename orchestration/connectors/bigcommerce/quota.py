@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx2
 
@@ -17,19 +18,29 @@ LONGEST_WAIT_SECONDS = 300.0
 
 
 class Quota:
-    """Requests that are left in the present window. `sleep` and `clock` (seconds) are handed in."""
+    """Requests that may still be made in the present window. `sleep` and `clock` (seconds) are handed in."""
 
     def __init__(self, *, sleep: Callable[[float], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._sleep, self._clock = sleep, clock
         self._lock = threading.Lock()
-        self._opens_at: float | None = None
+        self._ours: float | None = None  # None: nothing is known, so nothing is held back
+        self._resets_at, self._under_way = 0.0, 0
 
-    def wait(self) -> None:
-        """Until the window in which the quota ran low is over; at once while there is enough, or nothing is known."""
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """Wait until a request may be made; it counts from now on, before the store says so."""
         with self._lock:
-            opens_at, self._opens_at = self._opens_at, None
-        if opens_at is not None and (pause := opens_at - self._clock()) > 0:
-            self._sleep(min(pause, LONGEST_WAIT_SECONDS))
+            if self._ours is not None and self._ours < 1:
+                self._pause(self._resets_at - self._clock())
+                self._ours = None
+            if self._ours is not None:
+                self._ours -= 1
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
 
     def learn(self, response: httpx2.Response) -> None:
         """Take over the numbers of any answer. A 429 without them means an overloaded platform, not an empty quota."""
@@ -39,9 +50,14 @@ class Quota:
         )
         if left is None or reset is None:
             return
-        is_low = response.status_code == 429 or left <= LEFT_TO_OTHERS * (quota or 0.0)
         with self._lock:
-            self._opens_at = self._clock() + reset / 1000 if is_low else None
+            others = LEFT_TO_OTHERS * (quota or 0.0) + max(self._under_way - 1, 0)
+            self._ours = 0.0 if response.status_code == 429 else left - others
+            self._resets_at = self._clock() + reset / 1000
+
+    def _pause(self, seconds: float) -> None:
+        if seconds > 0:
+            self._sleep(min(seconds, LONGEST_WAIT_SECONDS))
 
 
 def _number(text: str | None) -> float | None:
