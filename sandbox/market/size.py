@@ -11,6 +11,8 @@ ZONE = ZoneInfo("Europe/London")
 HISTORY_ENDS_ON = date(2026, 11, 15)
 CLOSING_TIME = time(23, 45)
 """The shop's day ends here: the clock stands at a quarter to midnight, so that the last day is always a whole one."""
+_MINUTES = [f"T{minute // 60:02d}:{minute % 60:02d}" for minute in range(1440)]
+_SECONDS = [f":{second:02d}Z" for second in range(60)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def local_day(instant: int) -> date:
 def iso(instant: int) -> str:
     """An instant as Shopify writes it: `2026-11-15T23:45:00Z`."""
     day, second = divmod(instant, 86400)
-    return f"{_utc_day(day)}T{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}Z"
+    return _utc_day(day) + _MINUTES[second // 60] + _SECONDS[second % 60]
 
 
 @cache

@@ -90,7 +90,7 @@ class _Shop:
         path: Path | None = self._service.bulk.result(int(found[1])) if found else None
         if path is None or not path.is_file():
             return Response(status_code=404)
-        return FileResponse(path, media_type="application/jsonl")
+        return _Download(path, media_type="application/jsonl")
 
     async def advance(self, request: Request) -> Response:
         asked = await _body(request)
@@ -138,6 +138,10 @@ class _Shop:
         if hmac.compare_digest(given.encode(), self._token.encode()):
             return None
         return _json(_UNAUTHORISED, 401)
+
+
+class _Download(FileResponse):
+    chunk_size = 2**20  # results of hundreds of megabytes are read by one caller at a time
 
 
 class _SimulatedDate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 from graphql import GraphQLError, parse, validate
 
 from sandbox.market.size import iso
-from sandbox.shopify.bulk_documents import BulkCompiler, BulkRefusedError, Projection, write_lines
+from sandbox.shopify.bulk_documents import BulkCompiler, BulkRefusedError, Projection
+from sandbox.shopify.bulk_file import write_result
 from sandbox.shopify.graph import Graph
 from sandbox.shopify.ids import gid
 from sandbox.shopify.roots import Roots
@@ -111,27 +112,22 @@ class BulkOperations:
         operation.status = "RUNNING"
         sort_key, query = projection.arguments.get("sortKey"), projection.arguments.get("query")
         rows, _ = self._roots.rows(projection.root_field, query, sort_key)
-        lines = list(write_lines(projection, rows.objects))
-        operation.root_count = sum(not is_child for is_child, _ in lines)
-        operation.object_count = len(lines)
-        written = [line for _, line in lines]
-        if not grouped:
-            random.Random(operation.number).shuffle(written)
-        operation.size = self._write(self.result(operation.number), written)
+        path = self.result(operation.number)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        operation.object_count = write_result(projection, rows.objects, path, grouped=grouped)
+        operation.root_count = len(rows.objects)
+        operation.size = self._size(path)
         operation.completed = iso(self._graph.market.clock)
         if operation.status == "RUNNING":
             operation.status = "COMPLETED"
             if self.on_finish is not None:
                 self.on_finish(operation)
 
-    def _write(self, path: Path, lines: list[bytes]) -> int:
-        """Write the result and return its size; a planned fault cuts it in the middle of a line."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.writelines(line + b"\n" for line in lines)
-            if self.truncate_next:
-                self.truncate_next = False
-                file.truncate(file.tell() * 2 // 3)
+    def _size(self, path: Path) -> int:
+        """The size of a result in bytes; a planned fault cuts it in the middle of a line first."""
+        if self.truncate_next:
+            self.truncate_next = False
+            os.truncate(path, path.stat().st_size * 2 // 3)
         return path.stat().st_size
 
 

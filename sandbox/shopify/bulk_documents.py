@@ -219,16 +219,18 @@ def _nothing(_: Any) -> list[Any]:
     return []
 
 
-def write_lines(projection: Projection, roots: list[Any]) -> Iterator[tuple[bool, bytes]]:
-    """`(is_child, line)` for every object, parents before children; children carry `__parentId`."""
+def write_lines(projection: Projection, roots: list[Any]) -> Iterator[bytes]:
+    """One line for every object, parents before children; children carry `__parentId`."""
     for source in roots:
-        yield False, projection.node(source).encode()
-        yield from _write_children(projection, source)
+        yield projection.node(source).encode()
+        if projection.children:
+            yield from _write_children(projection, source)
 
 
-def _write_children(projection: Projection, source: Any) -> Iterator[tuple[bool, bytes]]:
+def _write_children(projection: Projection, source: Any) -> Iterator[bytes]:
+    end = f',"__parentId":"{projection.identity(source)}"}}'
     for child in projection.children:
-        end = f',"__parentId":"{projection.identity(source)}"}}'
         for member in child.members(source):
-            yield True, (child.node(member)[:-1] + end).encode()
-            yield from _write_children(child, member)
+            yield (child.node(member)[:-1] + end).encode()
+            if child.children:
+                yield from _write_children(child, member)

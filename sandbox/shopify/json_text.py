@@ -65,8 +65,8 @@ def listed(write: Write) -> Write:
     """The writer of a list of what `write` writes."""
 
     def text(values: list[Any]) -> str:
-        if len(values) == 1:
-            return f"[{write(values[0])}]"
+        if not values:
+            return "[]"
         return f"[{','.join([write(value) for value in values])}]"
 
     return text

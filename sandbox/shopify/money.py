@@ -27,6 +27,7 @@ class Tax(NamedTuple):
     title: str
 
 
+@cache
 def decimal(pence: int) -> str:
     """`MoneyV2.amount`: at least one digit after the point (`10.0`, `19.99`), as the platform writes it."""
     sign, pence = ("-", -pence) if pence < 0 else ("", pence)
@@ -58,8 +59,10 @@ def _in_shop_currency(pence: int) -> Bag:
 
 def tax(order: Order, pence: int, rate_bp: int) -> Tax:
     """A tax of an order in both currencies."""
-    return Tax(bag(order, pence), rate_bp, "State tax" if order.country == "US" else "VAT")
+    return _tax(bag(order, pence), rate_bp, "State tax" if order.country == "US" else "VAT")
 
+
+_tax = cache(Tax)  # shops have few rates, and many orders of the same amounts
 
 BAG = {
     "shopMoney": lambda b: money_v2(b.pence),

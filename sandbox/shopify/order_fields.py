@@ -125,7 +125,8 @@ def financial_status(order: Order) -> str:
 def _tax_lines(order: Order) -> list[Tax]:
     by_rate: dict[int, int] = {order.shipping_tax_bp: order.shipping_tax}
     for line in order.lines:
-        by_rate[line.tax_bp] = by_rate.get(line.tax_bp, 0) + share(line.tax, line.kept, line.quantity)
+        kept = share(line.tax, line.kept, line.quantity) if line.removed else line.tax
+        by_rate[line.tax_bp] = by_rate.get(line.tax_bp, 0) + kept
     return [tax(order, pence, rate) for rate, pence in by_rate.items() if rate]
 
 
