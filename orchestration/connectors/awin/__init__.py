@@ -27,6 +27,7 @@ PLATFORM = Platform(
     streams=STREAMS,
     connect=connect,
     url="https://api.awin.com",
+    cadence="daily",
 )
 
 __all__ = ["PLATFORM"]

@@ -27,13 +27,13 @@ MOST_IDS = 100
 class AwinClient:
     """One publisher account, as the token's user sees it."""
 
-    def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic, in_flight: int = IN_FLIGHT) -> None:
         self._token = access.credentials["token"].strip()
         self.publisher_id = access.settings["publisher_id"].strip()
         if not self.publisher_id.isdecimal():
             raise FatalError("The publisher id is a number; copy it from the address of Awin's dashboard.")
         pace = Pace(CALLS, SECONDS, sleep=access.sleep, clock=clock)
-        self._rest = RestClient(access, authorize=self._authorize, pace=pace, in_flight=IN_FLIGHT)
+        self._rest = RestClient(access, authorize=self._authorize, pace=pace, in_flight=in_flight)
         self.host = self._rest.host
 
     def accounts(self) -> Content:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from orchestration.connectors.awin.client import AwinClient
+from orchestration.connectors.awin.client import IN_FLIGHT, AwinClient
 from orchestration.connectors.awin.streams import all_streams
 from orchestration.connectors.base import Access, Account, Stream
 from orchestration.connectors.elements import fields
@@ -28,8 +28,8 @@ class AwinConnector:
 
     platform = "awin"
 
-    def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic) -> None:
-        self.client = AwinClient(access, clock)
+    def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic, in_flight: int = IN_FLIGHT) -> None:
+        self.client = AwinClient(access, clock, in_flight)
         self._regions = [r for r in access.settings.get("regions", "").replace(" ", "").upper().split(",") if r]
 
     def test(self) -> Account:

@@ -25,7 +25,8 @@ def awin() -> Awin:
 
 
 def opened(awin: Awin, **changed: str) -> AwinConnector:
-    return AwinConnector(access_to(PLATFORM, awin, **changed), clock=lambda: awin.now().timestamp())
+    """One call at a time: a simulated pause takes no time, so that a call under way would arrive after it."""
+    return AwinConnector(access_to(PLATFORM, awin, **changed), lambda: awin.now().timestamp(), in_flight=1)
 
 
 def stream(awin: Awin, name: str = "transactions") -> Stream:
