@@ -96,10 +96,19 @@ def _create(connection: Connection[Any], name: str, compression: sql.SQL) -> Non
         create index if not exists {index} on {history} (business_id, connection_id, id);
         alter table {table} set (toast_tuple_target = 8160), alter payload set storage main, alter payload set compression {compression};
         alter table {history} alter payload set compression {compression};
+        select raw.open_to_exports({named}), raw.open_to_exports({named_history});
     """)
     index = sql.Identifier(f"{name}_history_by_id")
     connection.execute(
-        statement.format(table=table, history=history, columns=_COLUMNS, index=index, compression=compression)
+        statement.format(
+            table=table,
+            history=history,
+            named=sql.Literal(f"raw.{name}"),  # a regclass: small letters only, see _name
+            named_history=sql.Literal(f"raw.{name}_history"),
+            columns=_COLUMNS,
+            index=index,
+            compression=compression,
+        )
     )
 
 
