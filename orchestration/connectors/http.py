@@ -5,6 +5,7 @@ It knows no platform. No message that it makes contains a header or a body, so n
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 import zlib
@@ -34,6 +35,8 @@ FILE_SECONDS = 3600.0
 LONGEST_WAIT_SECONDS = 300.0
 DEFAULT_WAIT_SECONDS = 2.0
 _PIECE_BYTES = 1024**2
+
+logging.getLogger("httpx2").setLevel(logging.WARNING)  # it writes whole addresses, and some platforms want keys in them
 
 T = TypeVar("T")
 
@@ -84,9 +87,11 @@ def read_content(
 
 
 def parse_json(content: bytes, host: str) -> Any:
-    """The JSON of an answer. Raises FatalError for a web page and RetryableError for what is cut off."""
+    """The JSON of an answer. Raises RetryableError for what is cut off, and for a web page: shops under repair show one."""
     if content.lstrip()[:1] == b"<":
-        raise FatalError(f"{host} answered with a web page instead of data; check that the address is the shop's own.")
+        raise RetryableError(
+            f"{host} answered with a web page instead of data; check that the address is the shop's own, or try again later."
+        )
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:

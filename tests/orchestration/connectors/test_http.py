@@ -83,7 +83,7 @@ def test_a_status_is_an_error_named_by_what_to_do_next(code: int, kind: type[Con
 @pytest.mark.parametrize(
     ("answer", "kind", "word"),
     [
-        (httpx2.Response(200, text="<!doctype html><p>Shop"), FatalError, "web page"),
+        (httpx2.Response(200, text="<!doctype html><p>Shop"), RetryableError, "web page"),
         (httpx2.Response(200, text='{"data": '), RetryableError, "cut off"),
         (httpx2.Response(200, text="[]"), SchemaDriftError, "JSON object"),
         (httpx2.ConnectError("refused"), RetryableError, "could not be reached"),
