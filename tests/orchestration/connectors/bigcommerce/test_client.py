@@ -7,7 +7,7 @@ import pytest
 from orchestration.connectors.base import Access
 from orchestration.connectors.bigcommerce import PLATFORM, BigCommerceConnector
 from orchestration.connectors.bigcommerce.client import BigCommerceClient
-from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError
+from orchestration.connectors.exceptions import CredentialsError, RetryableError
 from sandbox.bigcommerce import create
 from sandbox.faults import Fault
 from tests.orchestration.connectors.bigcommerce.conftest import URL
@@ -94,13 +94,13 @@ def test_an_empty_list_of_v2_is_no_error(connector: BigCommerceConnector) -> Non
 
 
 def test_a_web_page_is_no_store(connector, sandbox) -> None:
-    sandbox.faults.web_page()
-    with pytest.raises(FatalError, match="web page"):
+    sandbox.faults.web_page(times=10)
+    with pytest.raises(RetryableError, match="web page"):
         connector.test()
 
 
 def test_a_body_that_is_cut_off_loads_nothing(access: Access, sandbox) -> None:
-    sandbox.faults.truncate()
+    sandbox.faults.truncate(times=10)
     landed = Landed()
     with pytest.raises(RetryableError):
         landed.load(stream_of(PLATFORM.connect, access, "products"))
