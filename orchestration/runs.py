@@ -31,7 +31,7 @@ Progress = Callable[[str], None]
 
 
 @cache
-def _definitions() -> dg.Definitions:
+def definitions() -> dg.Definitions:
     """Loaded once: every load reads the folder tree again, for two seconds."""
     return defs()
 
@@ -65,7 +65,7 @@ def run_business(
     summary = RunSummary(business.slug)
     instance = dg.DagsterInstance.get()
     register(instance, businesses, business.slug)
-    if "train" in steps and _definitions():  # after the definitions, whose imports it would meet
+    if "train" in steps and definitions():  # after the definitions, whose imports it would meet
         warm_up.begin(mlflow_url(workspace.settings))
     if "sync" in steps:
         _sync(workspace, business, instance, summary, full=full, progress=progress)
@@ -123,7 +123,7 @@ def _pull(
 ) -> None:
     key = connection_key(business.slug, connection.connection_id)
     register(instance, connections_of(connection.platform), key)
-    job = _definitions().resolve_job_def(jobs.INGESTION_JOBS[connection.platform].name)
+    job = definitions().resolve_job_def(jobs.INGESTION_JOBS[connection.platform].name)
     progress(f"Pulling {connection.name} ({connection.platform}) …")
     config = {"ops": {node: {"config": {"full": True}} for node in job.graph.node_dict}} if full else {}
     result = job.execute_in_process(
@@ -141,8 +141,8 @@ def _pipeline(
     steps: list[str],
     progress: Progress,
 ) -> None:
-    job = _definitions().resolve_job_def(jobs.pipeline_job.name)
-    graph = _definitions().resolve_asset_graph()
+    job = definitions().resolve_job_def(jobs.pipeline_job.name)
+    graph = definitions().resolve_asset_graph()
     keys = {key: step for step in steps for key in _SELECTIONS[step].resolve(graph)}
     suites = jobs.SUITES.resolve_checks(graph) if "build" in steps else set()
     dbt_tests = {check for check in graph.asset_check_keys if check.asset_key in keys}

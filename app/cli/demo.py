@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import text
 
 from app.cli.output import print_line, say
-from app.cli.pipeline import run_pipeline
+from app.cli.pipeline import load_pipeline, run_pipeline
 from app.cli.runtime import Runtime
 from app.cli.sandbox import sandbox_folder
 from app.core.businesses.store import Business, create_business, list_businesses
@@ -27,15 +28,20 @@ OWNER = "owner@demo.example"
 def prepare(runtime: Runtime, *, always_run: bool) -> None:
     """Everything up to recommendations."""
     say("Starting the simulated shop …")
-    shop = control.start(sandbox_folder(runtime.settings), port=runtime.settings.sandbox_port)
     business = _business(runtime)
+    runs = always_run or not _has_recommendations(runtime, business)
+    with ThreadPoolExecutor(1) as pool:  # the shop is a process of its own: what it takes to start is used
+        starting = pool.submit(control.start, sandbox_folder(runtime.settings), port=runtime.settings.sandbox_port)
+        if runs:
+            load_pipeline(runtime)
+        shop = starting.result()
     with tenant(runtime.engine, business.business_id) as database:
         is_connected = any(c.url == shop.url for c in list_connections(database))  # its port may have moved
     if not is_connected:
         allowing = runtime.settings.model_copy(update={"allow_private_hosts": True})  # our own sandbox on loopback
         connect(runtime.engine, business, find("shopify"), shop.url, {"token": shop.token}, settings=allowing)
     first_owner(runtime)
-    if always_run or not _has_recommendations(runtime, business):
+    if runs:
         summary = run_pipeline(runtime, business.slug, None)
         _report(summary, business)
 

@@ -43,8 +43,18 @@ def run(
         raise typer.Exit(1)
 
 
+def load_pipeline(runtime: Runtime) -> None:
+    """Load Dagster and all definitions: five seconds and more that other commands do not pay."""
+    runtime.export_environment()
+    parse_meanwhile()
+    with libraries_talk_to(runtime.settings.folder("logs") / "run.log"):
+        from orchestration.runs import definitions
+
+        definitions()
+
+
 def run_pipeline(runtime: Runtime, business: str | None, only: str | None, *, full: bool = False) -> dict[str, Any]:
-    """Run the steps and return the summary. Dagster is loaded here: five seconds that other commands do not pay."""
+    """Run the steps and return the summary."""
     steps = _steps(only)
     owner = runtime.business(business)
     with tenant(runtime.engine, owner.business_id) as database:
@@ -52,10 +62,9 @@ def run_pipeline(runtime: Runtime, business: str | None, only: str | None, *, fu
             raise UserError(
                 f"{owner.name} has no data yet: connect a shop (`ecom connect --help`) or import a file (`ecom import --help`)."
             )
-    runtime.export_environment()
-    parse_meanwhile()
     wake_if_ours(runtime, owner)
     say(f"Loading the pipeline of {owner.name} …")
+    load_pipeline(runtime)
     with libraries_talk_to(runtime.settings.folder("logs") / "run.log"):
         from orchestration.resources import Workspace
         from orchestration.runs import run_business
