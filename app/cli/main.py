@@ -24,6 +24,7 @@ ROOMS = {
     "connections": "connections",
     "sync": "sync",
     "import": "imports",
+    "export": "exports",
     "run": "pipeline",
     "recommendations": "decisions",
     "explain": "decisions",

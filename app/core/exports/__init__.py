@@ -1,0 +1,1 @@
+"""Tables of one business as files that other programs read."""
