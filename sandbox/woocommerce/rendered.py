@@ -1,0 +1,163 @@
+"""The simulated market as WooCommerce shows it. Money is the market's, to the penny; tax moves from the prices to its own fields."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from sandbox.market.journal import World
+from sandbox.market.records import Line, Order, added_tax, included_tax, share
+from sandbox.market.words import CATEGORIES
+from sandbox.woocommerce.objects import Item, Maker, address, money
+from sandbox.woocommerce.seeded import SeededShop, embedded
+from sandbox.woocommerce.tables import Object, Row, Table, encode
+
+MARKET_ZONE, MARKET_CURRENCY = ZoneInfo("Europe/London"), "GBP"
+ORDER_ID, PRODUCT_ID, VARIATION_ID, CUSTOMER_ID, REFUND_ID = 1_000_000, 1_000, 100_000, 1, 50_000_000
+PARTS = 64
+"""Room for the lines and refunds of one order."""
+
+
+class RenderedMarket:
+    """Tables over a world. `refresh` renders anew what the market has touched since; edits made here are then lost there."""
+
+    def __init__(self, make: Maker, seeded: SeededShop, world: World) -> None:
+        self._make, self._market, self._version = make, world.market, -1
+        self._updated: list[int] = []
+        small = seeded.tables(0)
+        self.tables = {name: small[name] for name in ("coupons", "tax_rates")} | {
+            "orders": Table(), "refunds": Table(), "products": Table(), "product_variations": Table(), "customers": Table(),
+            "product_categories": Table(self._category(n) for n in range(len(CATEGORIES))),
+        }  # fmt: skip
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Cheap while nothing has happened."""
+        if self._market.version == self._version:
+            return
+        self._version = self._market.version
+        for order in self._market.orders:
+            is_known = order.index < len(self._updated)
+            if is_known and self._updated[order.index] == order.updated:
+                continue
+            self._updated[order.index : order.index + 1] = [order.updated]
+            self._render(order)
+        for product in self._market.products:
+            self._product(product.number)
+        for customer in self._market.people.customers:
+            self._customer(customer.number)
+
+    def _render(self, order: Order) -> None:
+        refunds = [self._refund(order, number) for number in range(len(order.refunds))]
+        for row in refunds:
+            self.tables["refunds"].put(row)
+        found = self._make.order(
+            ORDER_ID + order.index, order.created, order.updated, status=status_of(order), code=order.code,
+            items=[self._item(order, n, line, line.kept) for n, line in enumerate(order.lines)],
+            customer_id=0 if order.customer is None else CUSTOMER_ID + order.customer, address=self._address(order),
+            shipping=order.shipping - (order.shipping_tax if order.taxes_included else 0), shipping_tax=order.shipping_tax,
+            prices_include_tax=order.taxes_included, note=order.note or "", refunds=[embedded(row) for row in refunds],
+            payment_method="test" if order.is_test else "stripe",
+        )  # fmt: skip
+        row = Row(ORDER_ID + order.index, order.created, order.updated, encode(found), found["status"])
+        self.tables["orders"].put(row)
+
+    def _item(self, order: Order, number: int, line: Line, quantity: int) -> Item:
+        """`quantity` units of a line: what an edit left of it."""
+        paid, tax = (share(amount, quantity, line.quantity) for amount in (line.paid, line.tax))
+        before = paid + share(line.code_discount, quantity, line.quantity)
+        tax_before = included_tax(before, line.tax_bp) if order.taxes_included else added_tax(before, line.tax_bp)
+        tax_before = tax if before == paid else tax_before
+        total, subtotal = (paid - tax, before - tax_before) if order.taxes_included else (paid, before)
+        product, variation, sku = self._ids(line.variant)
+        return Item(
+            order.index * PARTS + number + 1,
+            line.title,
+            product,
+            variation,
+            quantity,
+            subtotal,
+            total,
+            tax,
+            tax_before,
+            sku,
+        )
+
+    def _refund(self, order: Order, number: int) -> Row:
+        refund = order.refunds[number]
+        items = []
+        for place, given in enumerate(refund.lines):
+            sold = self._item(order, given.line, order.lines[given.line], order.lines[given.line].kept)
+            total = given.subtotal - (given.tax if order.taxes_included else 0)
+            item_id = order.index * PARTS + 32 + number * 8 + place
+            back = replace(sold, id=item_id, quantity=-given.quantity, subtotal=-total, total=-total)
+            items.append(replace(back, tax=-given.tax, subtotal_tax=-given.tax, refunded_item_id=sold.id))
+        identity = REFUND_ID + order.index * PARTS + number
+        found = self._make.refund(identity, ORDER_ID + order.index, refund.at, refund.total, refund.note or "", items)
+        return Row(identity, refund.at, refund.at, encode(found), facts={"parent": ORDER_ID + order.index})
+
+    def _ids(self, variant: int | None) -> tuple[int, int, str | None]:
+        """Product and variation of a line; a simple product has no variation, a custom item has neither."""
+        if variant is None:
+            return 0, 0, None
+        record = self._market.variants[variant]
+        is_simple = len(self._market.products[record.product].variants) == 1
+        return PRODUCT_ID + record.product, 0 if is_simple else VARIATION_ID + variant, record.sku
+
+    def _product(self, number: int) -> None:
+        product = self._market.products[number]
+        variants = [self._market.variants[n] for n in product.variants]
+        own = self._priced(variants[0].number) if len(variants) == 1 else {
+            "type": "variable", "price": money(min(v.price for v in variants)), "variations": [VARIATION_ID + v.number for v in variants],
+        }  # fmt: skip
+        found = self._make.product(
+            PRODUCT_ID + number, product.changed, product.changed, name=product.title, categories=[{"id": 11 + product.category}], **own
+        )  # fmt: skip
+        facts = {"type": found["type"]}
+        self.tables["products"].put(
+            Row(PRODUCT_ID + number, product.changed, product.changed, encode(found), facts=facts)
+        )
+        for variant in variants if len(variants) > 1 else ():
+            parent = PRODUCT_ID + number
+            shown = self._make.variation(
+                VARIATION_ID + variant.number, parent, variant.changed, variant.changed, **self._priced(variant.number)
+            )
+            row = Row(
+                VARIATION_ID + variant.number, variant.changed, variant.changed, encode(shown), facts={"parent": parent}
+            )
+            self.tables["product_variations"].put(row)
+
+    def _priced(self, number: int) -> Object:
+        variant, on_hand = self._market.variants[number], int(self._market.stock.on_hand[number])
+        stock = on_hand if variant.tracked else None
+        full = variant.compare_at or variant.price
+        return {
+            "sku": variant.sku, "price": money(variant.price), "regular_price": money(full),
+            "sale_price": money(variant.price) if full > variant.price else "", "on_sale": full > variant.price,
+            "manage_stock": variant.tracked, "stock_quantity": stock, "stock_status": "outofstock" if stock == 0 else "instock",
+        }  # fmt: skip
+
+    def _customer(self, number: int) -> None:
+        customer = self._market.people.customers[number]
+        person = self._market.people.everyone[customer.person]
+        shown = address(person.first, person.last, person.email or "", person.country, person.phone or "")
+        found = self._make.customer(CUSTOMER_ID + number, customer.created, customer.changed, shown)
+        row = Row(CUSTOMER_ID + number, customer.created, customer.changed, encode(found), facts={"role": "customer"})
+        self.tables["customers"].put(row)
+
+    def _address(self, order: Order) -> Object:
+        people = self._market.people.everyone
+        first, last = (people[order.person].first, people[order.person].last) if order.person is not None else ("", "")
+        return address(first, last, order.email or "", order.country, order.phone or "")
+
+    def _category(self, number: int) -> Row:
+        return Row(11 + number, 0, 0, encode(self._make.category(11 + number, CATEGORIES[number].name)))
+
+
+def status_of(order: Order) -> str:
+    """WooCommerce has one status where Shopify has three."""
+    if order.cancelled is not None:
+        return "cancelled"
+    if order.refunded and order.refunded >= order.total:
+        return "refunded"
+    return "completed" if order.fulfilled is not None else "processing"

@@ -1,0 +1,60 @@
+"""Everything that requests act on: the tables, the settings, the clock, writes and webhooks, under one lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import RLock
+from typing import Any, TypeVar
+
+from sandbox.woocommerce.objects import Maker
+from sandbox.woocommerce.seeded import SeededShop
+from sandbox.woocommerce.tables import Object, Row, Table
+from sandbox.woocommerce.webhooks import Webhooks
+from sandbox.woocommerce.writes import Writes
+
+T = TypeVar("T")
+
+
+class Trade:
+    """One shop. `refresh` brings in what happened elsewhere (the simulated market) before each answer."""
+
+    def __init__(
+        self, make: Maker, tables: dict[str, Table], seeded: SeededShop, now: Callable[[], int], *, name: str,
+        refresh: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self.make, self.zone, self.tables, self.name = make, make.zone, tables, name
+        tables.setdefault("product_tags", Table())
+        tables.setdefault("webhooks", Table())
+        self._now, self._refresh, self._lock = now, refresh, RLock()
+        self.settings = _settings(make)
+        self.webhooks = Webhooks(tables["webhooks"], now)
+        self.writes = Writes(tables, make.zone, now, _coupon(seeded), self.webhooks.deliver)
+
+    def still(self, make: Callable[[], T]) -> T:
+        """What `make` gives while nothing changes."""
+        with self._lock:
+            self._refresh()
+            return make()
+
+    def site(self) -> Object:
+        """WordPress's index."""
+        return {
+            "name": self.name, "description": "", "url": self.make.base_url, "home": self.make.base_url, "gmt_offset": 0,
+            "timezone_string": self.make.zone.key, "namespaces": ["oembed/1.0", "wc/v3", "wc/store", "wp/v2"],
+            "authentication": {}, "routes": {},
+        }  # fmt: skip
+
+
+def _coupon(seeded: SeededShop) -> Callable[[int, int, Object], Row]:
+    return lambda number, created, values: seeded.coupon(number, created, **values)
+
+
+def _settings(make: Maker) -> dict[str, list[Object]]:
+    values: dict[str, dict[str, Any]] = {
+        "general": {"woocommerce_currency": make.currency, "woocommerce_default_country": "GB", "woocommerce_price_num_decimals": "2"},
+        "products": {"woocommerce_weight_unit": "kg", "woocommerce_manage_stock": "yes"},
+        "tax": {"woocommerce_prices_include_tax": "no", "woocommerce_tax_based_on": "shipping"},
+    }  # fmt: skip
+    return {
+        group: [make.setting(group, name, value) for name, value in found.items()] for group, found in values.items()
+    }
