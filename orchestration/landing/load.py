@@ -29,6 +29,7 @@ from orchestration.landing.text import storable_text
 BATCH_BYTES = 4 * 1024**2
 """Pages that are ready are committed together up to this size: a commit per page of 100 would cost more than the rows."""
 AHEAD_BYTES = 8 * 1024**2
+BEAT_SECONDS = 20.0
 
 _SESSION = """
     set synchronous_commit = off;  -- a crash loses pages and cursor together; the lease's end makes all of them durable
@@ -78,7 +79,7 @@ def load_stream(
         checker = Checker(contract, SeenFields.of(connection, target))
         state = {} if full else lease.cursor
         result = LoadResult(cursor=state)
-        ahead = ReadAhead(weigh=weight, most=AHEAD_BYTES)
+        ahead = ReadAhead(weigh=weight, most=AHEAD_BYTES, idle_seconds=BEAT_SECONDS)
         for ready in ahead.over(stream.read(state, LandedRecords(ingest_url, target, ahead.settle))):
             if not ready:
                 beat(connection, lease)

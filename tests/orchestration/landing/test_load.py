@@ -136,3 +136,66 @@ def test_connections_of_one_business_do_not_see_each_other(warehouse: Warehouse)
     pages = numbered_pages(1, 5)
     assert warehouse.load(PreparedStream(pages)).rows_new == 5
     assert other.load(PreparedStream(pages)).rows_new == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        (b'"a\\u0000b"', "a�b"),
+        (b'"a\\ud800b"', "a�b"),
+        (b'"a\x00b"', "a�b"),
+        (b'"a\xffb"', "a�b"),
+        (b"1e999999", "�1e999999"),
+        (b"-1e-999999", "�-1e-999999"),
+        (b"7" * 5_000, "�" + "7" * 40),
+    ],
+)
+def test_what_no_database_stores_is_marked_and_its_bytes_are_kept(
+    warehouse: Warehouse, text: bytes, stored: str
+) -> None:
+    payload = b'{"id": "1", "bad": ' + text + b', "good": [1.50]}'
+    result = warehouse.load(PreparedStream([page(1, Record("1", payload), record(2))]))
+    assert (result.rows_new, result.rows_quarantined) == (2, 1)
+    assert warehouse.rows("select payload ->> 'bad', payload ->> 'good' from raw.shopify_orders where id = '1'") == [
+        (stored, "[1.50]")
+    ]
+    assert warehouse.rows("select reason_code, original from raw.quarantine") == [("text_not_storable", payload)]
+    assert warehouse.load(PreparedStream([page(1, Record("1", payload), record(2))]), full=True).rows_same == 2
+
+
+def test_endless_depth_ends_in_the_marker(warehouse: Warehouse) -> None:
+    payload = b'{"id": "1", "deep": ' + b"[" * 100_000 + b"]" * 100_000 + b', "after": "kept"}'
+    assert warehouse.load(PreparedStream([page(1, Record("1", payload))])).rows_new == 1
+    [(text, after)] = warehouse.rows("select payload ->> 'deep', payload ->> 'after' from raw.shopify_orders")
+    assert "�" in text
+    assert len(text) < 1_000
+    assert after == "kept"
+
+
+def test_of_a_key_that_is_there_twice_the_last_one_counts(warehouse: Warehouse) -> None:
+    warehouse.load(PreparedStream([page(1, Record("1", b'{"id": "1", "n": 1, "n": 2}'))]))
+    assert warehouse.rows("select payload ->> 'n' from raw.shopify_orders") == [("2",)]
+
+
+def test_ids_fingerprints_and_exchanges_of_any_text_can_be_stored(warehouse: Warehouse) -> None:
+    strange = Record("a\x00\ud800é", b"{}", fingerprint="f\x00\udfff")
+    warehouse.load(PreparedStream([Page([strange], {"done": 1}, "x\x00")]))
+    assert warehouse.rows("select id, fingerprint, exchange_id from raw.shopify_orders") == [("a��é", "f��", "x�")]
+
+
+def test_a_version_in_a_later_page_of_the_same_load_goes_over_the_earlier_one(warehouse: Warehouse) -> None:
+    pages = [page(1, record(1, total="1")), page(2, record(1, total="2"), record(2)), page(3, record(2))]
+    result = warehouse.load(PreparedStream(pages))
+    assert (result.rows_new, result.rows_changed, result.rows_same, result.pages) == (2, 1, 1, 3)
+    assert warehouse.rows("select payload ->> 'total' from raw.shopify_orders_history") == [("1",)]
+
+
+def test_a_version_that_the_database_refuses_is_repaired_and_the_one_before_kept(warehouse: Warehouse) -> None:
+    warehouse.load(PreparedStream([page(1, record(1, total="1"))]))
+    worse = Record("gid://shopify/Order/1", b'{"total": 1e-99999999999}')
+    result = warehouse.load(PreparedStream([page(1, worse, record(2))]), full=True)
+    assert (result.rows_new, result.rows_changed) == (1, 1)
+    assert warehouse.rows("select payload ->> 'total' from raw.shopify_orders where right(id, 2) = '/1'") == [
+        ("�1e-99999999999",)
+    ]
+    assert warehouse.count("shopify_orders_history") == 1

@@ -1,0 +1,137 @@
+"""A record that breaks its stream's contract waits in quarantine; a stream that changed as a whole stops before it writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from orchestration.connectors.base import Record
+from orchestration.connectors.exceptions import SchemaDriftError
+from orchestration.connectors.registry import platforms
+from orchestration.landing.contract import Contract
+from orchestration.landing.replay import ReplayResult, replay
+from orchestration.landing.tables import Target
+from tests.orchestration.landing.pages import PreparedStream, Warehouse, page, record
+
+MATTERS = {"total": "string", "note": "string|null", "lines.price": "number", "customer.id": "number|null"}
+
+
+@pytest.fixture
+def target(warehouse: Warehouse) -> Target:
+    return Target(warehouse.business_id, warehouse.connection_id, "shopify", "orders")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"total": "1.00", "lines": [{"price": 1}, {"price": 2.5}]}, None),
+        ({"total": "1.00", "lines": [], "note": None, "customer": None, "more": [1]}, None),
+        ({"total": 1.0, "lines": []}, "total"),
+        ({"total": True, "lines": []}, "total"),
+        ({"lines": []}, "total"),
+        ({"total": "1.00"}, "lines.price"),
+        ({"total": "1.00", "lines": [{"price": 1}, {"price": "2"}]}, "lines.price"),
+        ({"total": "1.00", "lines": [], "customer": {"id": "7"}}, "customer.id"),
+    ],
+)
+def test_the_first_broken_field_is_named(fields: dict[str, Any], field: str | None) -> None:
+    breach = Contract(MATTERS).breach_of(fields)
+    assert (breach and breach.field) == field
+    assert breach is None or field in breach.reason
+
+
+def test_every_platform_declares_contracts_that_can_be_checked() -> None:
+    for platform in platforms().values():
+        for stream in platform.streams:
+            Contract(stream.matters)
+
+
+def test_a_flipped_type_goes_to_quarantine_and_the_rest_loads(warehouse: Warehouse) -> None:
+    result = warehouse.load(
+        PreparedStream([page(1, record(1, total="1.00"), record(2, total=2.0), record(3))]), matters={"total": "string"}
+    )
+    assert (result.rows_new, result.rows_quarantined) == (1, 2)
+    assert warehouse.rows("select record_id, reason_code, reason from raw.quarantine order by 1") == [
+        ("gid://shopify/Order/2", "type_changed", "The field total is of type number; expected is string."),
+        ("gid://shopify/Order/3", "field_missing", "The field total is missing or null; expected is string."),
+    ]
+
+
+def test_a_landed_record_whose_next_version_breaks_stays_as_it_was(warehouse: Warehouse) -> None:
+    warehouse.load(PreparedStream([page(1, record(1, total="1.00"))]), matters={"total": "string"})
+    warehouse.load(PreparedStream([page(1, record(1, total=2))]), matters={"total": "string"}, full=True)
+    assert warehouse.rows("select payload ->> 'total' from raw.shopify_orders") == [("1.00",)]
+
+
+def test_a_stream_that_changed_as_a_whole_fails_before_anything_is_written(warehouse: Warehouse) -> None:
+    changed = page(1, *(record(n, total=n) for n in range(20)))
+    with pytest.raises(
+        SchemaDriftError, match=r"^None of 20 records was loaded, .* field total is of type number; .*\.$"
+    ):
+        warehouse.load(PreparedStream([changed]), matters={"total": "string"})
+    assert warehouse.count("shopify_orders") == 0
+    assert warehouse.count("quarantine") == 0
+    assert warehouse.rows("select cursor from raw.stream_states") == [({},)]
+
+
+def test_new_fields_are_reported_and_kept_in_raw(warehouse: Warehouse) -> None:
+    assert warehouse.load(PreparedStream([page(1, record(1, total="1.00"))])).new_fields == ()
+    result = warehouse.load(PreparedStream([page(1, record(2, total="1.00", colour="red"))]), full=True)
+    assert result.new_fields == ("colour",)
+    assert warehouse.rows("select payload ->> 'colour' from raw.shopify_orders order by id") == [(None,), ("red",)]
+    assert warehouse.rows("select field, exchange_id from raw.stream_fields order by field") == [
+        ("colour", "exchange-1"),
+        ("id", "exchange-1"),
+        ("total", "exchange-1"),
+    ]
+
+
+def test_ten_thousand_new_keys_do_not_explode_anything(warehouse: Warehouse) -> None:
+    result = warehouse.load(PreparedStream([page(1, record(1, **{f"k{n}": n for n in range(10_000)}), record(2))]))
+    assert result.rows_new == 2
+    assert warehouse.count("stream_fields") == 1_000
+
+
+def test_quarantined_records_land_once_the_contract_is_mended(warehouse: Warehouse, target: Target) -> None:
+    broken = [record(n, total=n) for n in range(5)]
+    warehouse.load(PreparedStream([page(1, *broken, record(9, total="9"))]), matters={"total": "string"})
+    with psycopg.connect(warehouse.url, autocommit=True) as connection:
+        assert replay(connection, target, matters={"total": "string"}) == ReplayResult(broken=5)
+        assert warehouse.count("quarantine") == 5
+        assert replay(connection, target, matters={"total": "string|number"}) == ReplayResult(landed=5)
+    assert warehouse.count("shopify_orders") == 6
+    assert warehouse.count("quarantine") == 0
+    assert warehouse.rows("select cursor from raw.stream_states") == [({"done": 1},)]
+
+
+def test_a_replay_never_puts_an_older_version_over_a_newer_one(warehouse: Warehouse, target: Target) -> None:
+    warehouse.load(PreparedStream([page(1, record(1, total=1))]), matters={"total": "string"})
+    warehouse.load(PreparedStream([page(1, record(1, total="2.00"))]), matters={"total": "string"}, full=True)
+    with psycopg.connect(warehouse.url, autocommit=True) as connection:
+        assert replay(connection, target, matters={}) == ReplayResult(outdated=1)
+    assert warehouse.rows("select payload ->> 'total' from raw.shopify_orders") == [("2.00",)]
+    assert warehouse.count("quarantine") == 0
+
+
+def test_many_that_still_break_stay_in_quarantine(warehouse: Warehouse, target: Target) -> None:
+    pages = [page(n, *(record(n * 5 + k, total=1) for k in range(5))) for n in range(1, 5)]
+    for one in pages:
+        warehouse.load(PreparedStream([one]), matters={"total": "string"}, full=True)
+    with psycopg.connect(warehouse.url, autocommit=True) as connection:
+        assert replay(connection, target, matters={"total": "string"}) == ReplayResult(broken=20)
+    assert warehouse.count("quarantine") == 20
+
+
+def test_a_poison_record_in_a_hundred_thousand_is_set_aside_alone(warehouse: Warehouse) -> None:
+    size = 2_000
+    pages = [page(n + 1, *(record(n * size + k) for k in range(size))) for n in range(5)]
+    pages[3].records[777] = Record("poison", b'{"id": "poison", "n": 1e-999999}')
+    pages[4].records[5] = Record("worse", b'{"id": "worse"')
+    result = warehouse.load(PreparedStream(pages))
+    assert result.rows_new == 5 * size - 1
+    assert warehouse.rows("select record_id, reason_code from raw.quarantine order by 1") == [
+        ("poison", "text_not_storable"),
+        ("worse", "not_json"),
+    ]
