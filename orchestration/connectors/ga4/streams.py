@@ -1,0 +1,169 @@
+"""Analytics' streams: one report each, a record per row, whole days at a time.
+
+Rows have no id and their dimensions change later, so days are replaced: what a day no longer has is marked as deleted. A state
+is `{}` or `{"date", "daily_at", "weekly_at"}`: the last day that was read, in the property's zone, and when the longer
+re-reads were done, by the server's clock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import orjson
+
+from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State, Stream
+from orchestration.connectors.exceptions import FatalError, SchemaDriftError
+from orchestration.connectors.ga4.client import Ga4Client, Query, Report, Row
+from orchestration.connectors.windows import moment
+
+EACH_RUN_DAYS, DAILY_DAYS, WEEKLY_DAYS = 3, 14, 35
+"""Figures move for two days, key events for two weeks; what moves later is found once a week."""
+DAILY, WEEKLY = timedelta(hours=20), timedelta(days=7)
+HISTORY_DAYS = 400
+DAYS_A_REQUEST = 7
+"""Short ranges are sampled least."""
+FEW_ROWS = 10
+LONGEST_ID = 200
+OTHER = "(other)"
+
+_SESSIONS = ("sessions", "engagedSessions", "totalUsers", "newUsers")
+_SALES = ("addToCarts", "checkouts", "ecommercePurchases", "purchaseRevenue")
+QUERIES = (
+    Query("ecommerce_funnel", ("date",), ("sessions", "totalUsers", "itemViewEvents", *_SALES, "refundAmount")),
+    Query("traffic_by_channel", ("date", "sessionDefaultChannelGroup"), _SESSIONS + _SALES),
+    Query("traffic_by_device", ("date", "deviceCategory"), _SESSIONS + _SALES),
+    Query("traffic_by_landing_page", ("date", "landingPage"), _SESSIONS + _SALES),
+    Query(
+        "item_funnel",
+        ("date", "itemId", "itemName"),
+        ("itemsViewed", "itemsAddedToCart", "itemsCheckedOut", "itemsPurchased", "itemRevenue"),
+    ),
+)
+"""Item and event metrics do not go together in one report; each stays within 9 dimensions and 10 metrics."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStream:
+    """The rows of one report."""
+
+    client: Ga4Client
+    query: Query
+    first_day: date | None
+
+    @property
+    def name(self) -> str:
+        return self.query.name
+
+    def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
+        metadata, now = self.client.today()
+        today = now.astimezone(_zone(metadata)).date()
+        held, last = _by_day(known), date.fromisoformat(state["date"]) if state.get("date") else None
+        is_daily, is_weekly = _is_due(state, "daily_at", DAILY, now), _is_due(state, "weekly_at", WEEKLY, now)
+        cursor: JsonObject = {name: state.get(name) for name in ("date", "daily_at", "weekly_at")}
+        start = self._start(last, today, WEEKLY_DAYS if is_weekly else DAILY_DAYS if is_daily else EACH_RUN_DAYS)
+        while start <= today:
+            end = min(start + timedelta(days=DAYS_A_REQUEST - 1), today)
+            after = cursor | {"date": max(end.isoformat(), cursor["date"] or "")}
+            yield from self._days(start, end, cursor, after, held)
+            start, cursor = end + timedelta(days=1), after
+        done = cursor | ({"daily_at": now.isoformat()} if is_daily else {})
+        yield Page([], done | ({"weekly_at": now.isoformat()} if is_weekly else {}), uuid4().hex, now)
+
+    def _start(self, last: date | None, today: date, days: int) -> date:
+        if last is None:
+            return self.first_day or today - timedelta(days=HISTORY_DAYS)
+        first = min(last, today - timedelta(days=days))
+        return max(first, self.first_day) if self.first_day else first
+
+    def _days(
+        self, start: date, end: date, before: JsonObject, after: JsonObject, held: dict[str, set[str]]
+    ) -> Iterator[Page]:
+        """The cursor moves, and rows are taken for gone, only with the last page of these days."""
+        seen: set[str] = set()
+        known = {i for day in _days(start, end) for i in held.get(day, ())}
+        pages = self.client.pages(self.query, start, end)
+        report, now = next(pages)
+        while True:
+            records = [self._record(report, row) for row in report.rows]
+            seen.update(one.id for one in records)
+            following = next(pages, None)
+            if following is None:
+                break
+            yield Page(records, before, uuid4().hex, now)
+            report, now = following
+        if not seen and len(known) > FEW_ROWS:
+            raise FatalError(
+                f"Analytics answers with no {self.name} from {start} to {end} where {len(known):,} rows are known, so none was"
+                " marked as deleted; check the property and its data filters, or load the stream in full."
+            )
+        gone = [Record(i, is_deleted=True) for i in sorted(known - seen)]
+        yield Page(records + gone, after, uuid4().hex, now)
+
+    def _record(self, report: Report, row: Row) -> Record:
+        dimensions = tuple(header.name for header in report.dimensionHeaders)
+        metrics = tuple(header.name for header in report.metricHeaders)
+        values = [one.value for one in (*row.dimensionValues, *row.metricValues)]
+        if (dimensions, metrics) != (self.query.dimensions, self.query.metrics) or len(values) != len(
+            dimensions + metrics
+        ):
+            raise SchemaDriftError(
+                f"Analytics answered {self.name} with other columns than were asked for; update this product."
+            )
+        labels = _labels(report.metadata, values[: len(dimensions)])
+        payload = orjson.dumps(dict(zip(dimensions + metrics, values, strict=True)) | labels)
+        return Record(_id(values[: len(dimensions)]), payload)
+
+
+def _id(values: list[str]) -> str:
+    """The day and the other dimensions; a digest of them where they are too long for a key or cannot be stored in one."""
+    text = ":".join(values)
+    if len(text) <= LONGEST_ID and "\x00" not in text:
+        return text
+    return f"{values[0]}:{sha256(text.encode()).hexdigest()}"
+
+
+def _labels(metadata: JsonObject, dimensions: list[str]) -> JsonObject:
+    """How far the row can be trusted, and in which money and zone it is."""
+    return {
+        "is_thresholded": bool(metadata.get("subjectToThresholding")),
+        "is_other_row": OTHER in dimensions,
+        "has_other_row": bool(metadata.get("dataLossFromOtherRow")),
+        "sampling": metadata.get("samplingMetadatas") or [],
+        "currency_code": metadata.get("currencyCode"),
+        "time_zone": metadata.get("timeZone"),
+    }
+
+
+def all_streams(client: Ga4Client, first_day: date | None) -> list[Stream]:
+    return [ReportStream(client, query, first_day) for query in QUERIES]
+
+
+def _is_due(state: State, name: str, every: timedelta, now: datetime) -> bool:
+    done_at = moment(state.get(name))
+    return done_at is None or now - done_at >= every
+
+
+def _by_day(known: KnownRecords) -> dict[str, set[str]]:
+    """Record ids by the day that they begin with (YYYYMMDD)."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for record_id in known.fingerprints():
+        found[record_id[:8]].add(record_id)
+    return found
+
+
+def _days(start: date, end: date) -> Iterator[str]:
+    for number in range((end - start).days + 1):
+        yield (start + timedelta(days=number)).strftime("%Y%m%d")
+
+
+def _zone(metadata: JsonObject) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(metadata.get("timeZone")))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SchemaDriftError("Analytics gave no time zone that is known here; update this product.") from error
