@@ -16,7 +16,7 @@ from sandbox.platform import SandboxPlatform
 from sandbox.platforms import AT_ROOT, UnderPrefix, make
 from tests.orchestration.connectors.contract.in_process import InProcess
 
-HOST = "http://sandbox.example"
+HOST = "http://127.0.0.1:8765"  # as the sandbox server would have it; no port is opened
 
 
 @dataclass
