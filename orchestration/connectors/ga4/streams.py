@@ -7,7 +7,6 @@ re-reads were done, by the server's clock.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State, Stream
-from orchestration.connectors.exceptions import FatalError, SchemaDriftError
+from orchestration.connectors.days import days, ids_by_day, replace_days
+from orchestration.connectors.elements import Element
+from orchestration.connectors.exceptions import SchemaDriftError
 from orchestration.connectors.ga4.client import Ga4Client, Query, Report, Row
 from orchestration.connectors.windows import moment
 
@@ -28,7 +29,6 @@ DAILY, WEEKLY = timedelta(hours=20), timedelta(days=7)
 HISTORY_DAYS = 400
 DAYS_A_REQUEST = 7
 """Short ranges are sampled least."""
-FEW_ROWS = 10
 LONGEST_ID = 200
 OTHER = "(other)"
 
@@ -63,47 +63,28 @@ class ReportStream:
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         metadata, now = self.client.today()
         today = now.astimezone(_zone(metadata)).date()
-        held, last = _by_day(known), date.fromisoformat(state["date"]) if state.get("date") else None
+        held, last = ids_by_day(known, 8), date.fromisoformat(state["date"]) if state.get("date") else None
         is_daily, is_weekly = _is_due(state, "daily_at", DAILY, now), _is_due(state, "weekly_at", WEEKLY, now)
         cursor: JsonObject = {name: state.get(name) for name in ("date", "daily_at", "weekly_at")}
         start = self._start(last, today, WEEKLY_DAYS if is_weekly else DAILY_DAYS if is_daily else EACH_RUN_DAYS)
         while start <= today:
             end = min(start + timedelta(days=DAYS_A_REQUEST - 1), today)
             after = cursor | {"date": max(end.isoformat(), cursor["date"] or "")}
-            yield from self._days(start, end, cursor, after, held)
+            known_ids = {i for day in days(start, end) for i in held.get(day.strftime("%Y%m%d"), ())}
+            yield from replace_days(self._answers(start, end), known_ids, cursor, after, self.name)
             start, cursor = end + timedelta(days=1), after
         done = cursor | ({"daily_at": now.isoformat()} if is_daily else {})
         yield Page([], done | ({"weekly_at": now.isoformat()} if is_weekly else {}), uuid4().hex, now)
 
-    def _start(self, last: date | None, today: date, days: int) -> date:
+    def _start(self, last: date | None, today: date, back: int) -> date:
         if last is None:
             return self.first_day or today - timedelta(days=HISTORY_DAYS)
-        first = min(last, today - timedelta(days=days))
+        first = min(last, today - timedelta(days=back))
         return max(first, self.first_day) if self.first_day else first
 
-    def _days(
-        self, start: date, end: date, before: JsonObject, after: JsonObject, held: dict[str, set[str]]
-    ) -> Iterator[Page]:
-        """The cursor moves, and rows are taken for gone, only with the last page of these days."""
-        seen: set[str] = set()
-        known = {i for day in _days(start, end) for i in held.get(day, ())}
-        pages = self.client.pages(self.query, start, end)
-        report, now = next(pages)
-        while True:
-            records = [self._record(report, row) for row in report.rows]
-            seen.update(one.id for one in records)
-            following = next(pages, None)
-            if following is None:
-                break
-            yield Page(records, before, uuid4().hex, now)
-            report, now = following
-        if not seen and len(known) > FEW_ROWS:
-            raise FatalError(
-                f"Analytics answers with no {self.name} from {start} to {end} where {len(known):,} rows are known, so none was"
-                " marked as deleted; check the property and its data filters, or load the stream in full."
-            )
-        gone = [Record(i, is_deleted=True) for i in sorted(known - seen)]
-        yield Page(records + gone, after, uuid4().hex, now)
+    def _answers(self, start: date, end: date) -> Iterator[tuple[list[Element], datetime | None]]:
+        for report, now in self.client.pages(self.query, start, end):
+            yield [self._record(report, row) for row in report.rows], now
 
     def _record(self, report: Report, row: Row) -> Record:
         dimensions = tuple(header.name for header in report.dimensionHeaders)
@@ -147,19 +128,6 @@ def all_streams(client: Ga4Client, first_day: date | None) -> list[Stream]:
 def _is_due(state: State, name: str, every: timedelta, now: datetime) -> bool:
     done_at = moment(state.get(name))
     return done_at is None or now - done_at >= every
-
-
-def _by_day(known: KnownRecords) -> dict[str, set[str]]:
-    """Record ids by the day that they begin with (YYYYMMDD)."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for record_id in known.fingerprints():
-        found[record_id[:8]].add(record_id)
-    return found
-
-
-def _days(start: date, end: date) -> Iterator[str]:
-    for number in range((end - start).days + 1):
-        yield (start + timedelta(days=number)).strftime("%Y%m%d")
 
 
 def _zone(metadata: JsonObject) -> ZoneInfo:

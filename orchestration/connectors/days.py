@@ -1,0 +1,64 @@
+"""Replacing whole days: for reports whose rows have no change time, and change or vanish for weeks.
+
+Record ids begin with their day. Knows neither how days are asked for nor which are due.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, Reject
+from orchestration.connectors.elements import Element
+from orchestration.connectors.exceptions import FatalError
+
+FEW_ROWS = 10
+"""An empty answer where more rows are known is not believed."""
+
+
+def replace_days(
+    answers: Iterator[tuple[list[Element], datetime | None]],
+    known: set[str],
+    before: JsonObject,
+    after: JsonObject,
+    what: str,
+) -> Iterator[Page]:
+    """One page per answer; only the last one moves the cursor from `before` to `after`, and marks as deleted what the days
+    had (`known`) and have no more. Raises FatalError for an answer without any row where many are known.
+    """
+    seen: set[str] = set()
+    elements, now = next(answers)
+    while True:
+        seen.update(one.id for one in elements if isinstance(one, Record))
+        following = next(answers, None)
+        if following is None:
+            break
+        yield _page(elements, before, now)
+        elements, now = following
+    if not seen and len(known) > FEW_ROWS:
+        raise FatalError(
+            f"The platform answers without any {what} for days of which {len(known):,} rows are known, so none was marked as"
+            " deleted; check the account's rights and filters, or load the stream in full."
+        )
+    yield _page([*elements, *(Record(i, is_deleted=True) for i in sorted(known - seen))], after, now)
+
+
+def ids_by_day(known: KnownRecords, length: int) -> dict[str, set[str]]:
+    """What landing holds, by the first `length` signs of the id."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for record_id in known.fingerprints():
+        found[record_id[:length]].add(record_id)
+    return found
+
+
+def days(start: date, end: date) -> Iterator[date]:
+    """From `start` to `end`, both included."""
+    for number in range((end - start).days + 1):
+        yield start + timedelta(days=number)
+
+
+def _page(elements: list[Element], state: JsonObject, now: datetime | None) -> Page:
+    records = [one for one in elements if isinstance(one, Record)]
+    return Page(records, state, uuid4().hex, now, [one for one in elements if isinstance(one, Reject)])
