@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from orchestration.connectors.shopify import ShopifyConnector
 from tests.journeys.conftest import Ecom
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole_way")]  # one installation for all of them
@@ -56,6 +57,14 @@ def test_every_days_total_equals_the_platforms_ledger_to_the_cent(ecom: Ecom, fi
     assert_ties_out(ecom)
 
 
+def assert_rows_behind(ecom: Ecom, evidence: list[dict[str, str]]) -> None:
+    """The evidence ends at rows that the platform sent, and they are there."""
+    behind = [each["id"].split("/", 1) for each in evidence if each["type"] == "raw"]
+    assert behind
+    for table, identity in behind:
+        assert rows(ecom, f"select 1 from {table} where id = '{identity}'") == [(1,)]
+
+
 def test_all_three_kinds_of_advice_carry_what_a_merchant_needs(ecom: Ecom, first_run: dict[str, Any]) -> None:
     advice = ecom.json("recommendations", "--business", first_run["slug"])
     assert {r["kind"] for r in advice} == {"price_change", "reorder", "win_back_segment"}
@@ -64,7 +73,28 @@ def test_all_three_kinds_of_advice_carry_what_a_merchant_needs(ecom: Ecom, first
         assert r["effect"]["metric"] == "profit"
         assert r["reasons"]
         assert r["evidence"]
+        if r["kind"] != "win_back_segment":
+            assert_rows_behind(ecom, r["evidence"])
         assert r["expires_at"] > r["created_at"]
+
+
+def test_a_price_that_was_set_can_be_taken_back(ecom: Ecom, first_run: dict[str, Any]) -> None:
+    advice = ecom.json("recommendations", "--business", first_run["slug"], "--status", "proposed")
+    chosen = [r for r in advice if r["kind"] == "price_change"][-1]
+    ecom.run("decide", chosen["id"], "approve")
+    ecom.run("implement", "--business", first_run["slug"])
+    assert price_in_the_shop(first_run, chosen) == chosen["proposed"]["price"]
+    taken_back = ecom.json("roll-back", chosen["id"], "--reason", "sales fell")
+    assert taken_back["status"] == "rolled_back"
+    assert price_in_the_shop(first_run, chosen) == chosen["current"]["price"]
+
+
+def price_in_the_shop(first_run: dict[str, Any], recommendation: dict[str, Any]) -> str:
+    connector = ShopifyConnector(first_run["shop"]["url"], first_run["shop"]["token"])
+    try:
+        return connector.prices().read_price(recommendation["target"]["platform_id"])["price"]
+    finally:
+        connector.close()
 
 
 def test_an_approved_price_is_in_the_shop_once_and_its_effect_is_measured(
@@ -80,7 +110,9 @@ def test_an_approved_price_is_in_the_shop_once_and_its_effect_is_measured(
     assert approved["status"] == "approved"
     (done,) = ecom.json("implement", "--business", slug)
     assert done["state"] == "implemented"
-    ((kept,),) = rows(ecom, "select pre_image ->> 'price' from core.implementations")
+    ((kept,),) = rows(
+        ecom, f"select pre_image ->> 'price' from core.implementations where recommendation_id = '{advice[0]['id']}'"
+    )
     assert kept == advice[0]["current"]["price"]
     assert ecom.json("implement", "--business", slug) == []
     ecom.run("sandbox", "advance", "--days", "30")

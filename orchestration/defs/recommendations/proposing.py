@@ -10,6 +10,7 @@ from app.core.businesses.store import Business
 from app.core.connections.clock import business_clock
 from app.core.decisions.proposals import propose
 from ml.proposals import Advice
+from orchestration.defs.recommendations.evidence import with_raw_rows
 from orchestration.resources import Workspace
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def hand_over(
     context: dg.AssetExecutionContext, workspace: Workspace, business: Business, said: Advice
 ) -> dg.MaterializeResult[None]:
     """Store the advice as recommendations; running again with the same advice changes nothing."""
+    proposals = with_raw_rows(workspace, business.business_id, said.proposals)
     with workspace.tenant(business.business_id) as database:
         now: datetime = business_clock(database)
-        result = propose(database, said.proposals, business_id=business.business_id, now=now, run_id=context.run_id)
+        result = propose(database, proposals, business_id=business.business_id, now=now, run_id=context.run_id)
     skipped = {s.reason_code: s.count for s in said.skipped}
     skipped |= {
         "decision_under_way": result.left_alone,
