@@ -211,3 +211,60 @@ def test_another_business_finds_no_connection(engine: Engine, business: Business
         assert list_connections(connection) == []
         with pytest.raises(ConnectionNotFoundError):
             find_connection(connection, made.connection_id)
+
+
+FIXED = replace(SHOP, url="https://api.example.com")
+
+
+def test_a_platform_with_one_address_needs_none(engine: Engine, business: Business, database: Settings) -> None:
+    made = connect_shop(engine, business, None, TOKEN, settings=database, guard=GUARD, platform=FIXED)
+    assert (made.url, made.settings["is_private_host"]) == (FIXED.url, False)
+
+
+def test_only_a_private_host_may_stand_in_for_a_platforms_one_address(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    with pytest.raises(HostRefusedError, match="leave --url out"):
+        connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD, platform=FIXED)
+    sandbox = "http://127.0.0.1:8765/shop"
+    with pytest.raises(HostRefusedError):
+        connect_shop(engine, business, sandbox, TOKEN, settings=database, platform=FIXED)
+    allowing = database.model_copy(update={"allow_private_hosts": True})
+    assert connect_shop(engine, business, sandbox, TOKEN, settings=allowing, platform=FIXED).url == sandbox
+
+
+@pytest.mark.parametrize(
+    ("url", "values", "named"),
+    [
+        (None, {"token": TOKEN}, "--url"),
+        (URL, {}, "token"),
+        (URL, {"token": TOKEN, "tokn": "x"}, "tokn"),
+        (URL, {"token": "x" * 20_001}, "token"),
+    ],
+)
+def test_values_that_cannot_be_used_are_named_and_never_shown(
+    engine: Engine, business: Business, database: Settings, url: str | None, values: dict[str, str], named: str
+) -> None:
+    with pytest.raises(ConnectionsError, match=named) as caught:
+        connect(engine, business, SHOP, url, values, settings=database, guard=GUARD)
+    assert TOKEN not in str(caught.value)
+
+
+def test_tokens_that_the_connection_test_renewed_are_kept(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    class Rotating(Shop):
+        def test(self) -> Account:
+            self.access.tokens.current(bool, lambda _: {"refresh_token": "r1"})
+            return self.account
+
+    def refuse(_tokens: object) -> dict[str, str]:
+        raise AssertionError("the stored tokens are fresh")
+
+    platform = replace(SHOP, connect=lambda access: Rotating(access, ACCOUNT))
+    made = connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD, platform=platform)
+    private = replace(made, url="https://127.0.0.1", settings=made.settings | {"is_private_host": True})
+    with open_connector(engine, private, database, platform=platform) as connector:
+        assert isinstance(connector, Shop)
+        assert connector.access.tokens.current(bool, refuse) == {"refresh_token": "r1"}
+        assert connector.access.credentials == {"token": TOKEN}
