@@ -26,6 +26,7 @@ RULES: Mapping[str, Rule] = {
     "POST /logout": "public",
     "GET /api/docs": "public",
     "GET /api/openapi.json": "public",
+    "POST /api/webhooks/{business_id}/{connection_id}": "public",  # the signature is the proof
     "POST /api/auth/login": "public",
     "POST /api/auth/token": "public",  # the session cookie is the proof
     "GET /api/auth/me": "person",

@@ -15,12 +15,14 @@ from app.api.access import enforce
 from app.api.bodies import GuardedBodies
 from app.api.docs import docs_page
 from app.api.guard import SessionGuard
-from app.api.routes import auth, businesses, health, login, recommendations
+from app.api.routes import auth, businesses, health, login, recommendations, webhooks
 from app.api.screens import screens
 from app.api.security_headers import LOOPBACK_HOSTS, SecurityHeaders
+from app.core.connections.sealing import Sealer
 from app.core.database.engine import app_engine
 from app.core.identity.tokens import AccessTokens
 from app.core.settings import Settings
+from app.core.webhooks.inbox import Inbox
 from app.schemas.problems import Problem
 
 DESCRIPTION = (
@@ -60,8 +62,9 @@ def create_app(
         responses=PROBLEMS,
     )
     app.state.engine, app.state.tokens = engine, AccessTokens.of(settings)
+    app.state.inbox = Inbox(engine, Sealer.of(settings))
     errors.install(app)
-    for routes in (auth, businesses, recommendations, health, login):
+    for routes in (auth, businesses, recommendations, health, login, webhooks):
         app.include_router(routes.router)
     _document(app)
     if ui:
