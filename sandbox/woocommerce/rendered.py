@@ -23,7 +23,7 @@ class RenderedMarket:
 
     def __init__(self, make: Maker, seeded: SeededShop, world: World) -> None:
         self._make, self._market, self._version = make, world.market, -1
-        self._updated: list[int] = []
+        self._rendered: dict[int, tuple[int, int, int]] = {}
         small = seeded.tables(0)
         self.tables = {name: small[name] for name in ("coupons", "tax_rates")} | {
             "orders": Table(), "refunds": Table(), "products": Table(), "product_variations": Table(), "customers": Table(),
@@ -37,11 +37,10 @@ class RenderedMarket:
             return
         self._version = self._market.version
         for order in self._market.orders:
-            is_known = order.index < len(self._updated)
-            if is_known and self._updated[order.index] == order.updated:
-                continue
-            self._updated[order.index : order.index + 1] = [order.updated]
-            self._render(order)
+            state = order.updated, order.total, len(order.refunds)  # some edits do not move `updated`
+            if self._rendered.get(order.index) != state:
+                self._rendered[order.index] = state
+                self._render(order)
         for product in self._market.products:
             self._product(product.number)
         for customer in self._market.people.customers:

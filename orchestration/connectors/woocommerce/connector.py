@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from orchestration.connectors.base import Access, Account, Stream
+from orchestration.connectors.woocommerce.actions import WooPrices, WooStock
 from orchestration.connectors.woocommerce.client import WooClient
+from orchestration.connectors.woocommerce.coupons import WooCoupons
 from orchestration.connectors.woocommerce.site import read_account
 from orchestration.connectors.woocommerce.streams import all_streams
+from orchestration.connectors.woocommerce.texts import WooTexts
+from orchestration.connectors.woocommerce.webhooks import WooWebhooks
 
 
 class WooCommerceConnector:
@@ -22,6 +26,23 @@ class WooCommerceConnector:
 
     def streams(self) -> list[Stream]:
         return all_streams(self.client)
+
+    def prices(self) -> WooPrices:
+        """The write-back of prices; this and all below need a key that may write."""
+        return WooPrices(self.client)
+
+    def stock(self) -> WooStock:
+        return WooStock(self.client)
+
+    def texts(self) -> WooTexts:
+        return WooTexts(self.client)
+
+    def coupons(self) -> WooCoupons:
+        return WooCoupons(self.client)
+
+    def webhooks(self, delivery_url: str) -> WooWebhooks:
+        """Those that deliver to `delivery_url`."""
+        return WooWebhooks(self.client, delivery_url)
 
     def close(self) -> None:
         """Nothing is kept open."""

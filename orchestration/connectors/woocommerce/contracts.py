@@ -7,7 +7,7 @@ from orchestration.connectors.base import StreamInfo
 _CHANGED = {"id": "integer", "date_modified_gmt": "string|null"}
 
 STREAMS = (
-    StreamInfo("settings", "One row per setting of the shop: its currency, time zone, and whether prices include tax.", {"id": "string"}),
+    StreamInfo("settings", "One row per setting of the shop: its currency, time zone, and whether prices include tax."),
     StreamInfo("tax_rates", "One row per tax rate.", {"id": "integer", "rate": "string"}),
     StreamInfo("product_categories", "One row per product category.", {"id": "integer", "name": "string", "parent": "integer"}),
     StreamInfo(

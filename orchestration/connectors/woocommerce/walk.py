@@ -9,12 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from functools import partial
 from itertools import count
 
-from orchestration.connectors.exceptions import RetryableError
-from orchestration.connectors.http import with_patience
-from orchestration.connectors.rest import Call, Params
+from orchestration.connectors.rest import Params
 from orchestration.connectors.woocommerce.client import WooClient
 from orchestration.connectors.woocommerce.records import Listing, read_listing
 
@@ -42,7 +39,8 @@ def walk(client: WooClient, path: str, params: Params, marks: tuple[str, ...] = 
                     break
                 yield listing
                 end = _end(listing, at)
-                if ids <= before if end is None else at + PER_PAGE >= end:
+                is_past = end is None or at + PER_PAGE >= end
+                if at + len(listing.elements) == end or (is_past and ids <= before):
                     return
                 step = len(listing.elements) - 1 if end is None or len(ids) > 1 else STEP
                 before, at = ids, at + step
@@ -58,21 +56,8 @@ def _end(listing: Listing, at: int) -> int | None:
 def _listings(
     client: WooClient, path: str, params: Params, marks: tuple[str, ...], at: int, end: int | None
 ) -> Generator[Listing, None, None]:
-    """Pages from offset `at` on, without end when that is unknown; one that came cut off is asked for again."""
-
-    def offsets() -> Iterable[int]:
-        return count(at, STEP) if end is None else range(at, max(end, at + 1), STEP)
-
-    def call(offset: int) -> Call:
-        return path, {**params, "per_page": PER_PAGE, "offset": offset}
-
-    def again(offset: int) -> Listing:
-        return read_listing(client.get(*call(offset)), client.host, marks)
-
-    answers = client.in_order(map(call, offsets()))
-    for offset, content in zip(offsets(), answers, strict=False):
-        try:
-            listing = read_listing(content, client.host, marks)
-        except RetryableError:
-            listing = with_patience(partial(again, offset), sleep=client.access.sleep)
-        yield listing
+    """Pages from offset `at` on, without end when that is unknown."""
+    offsets: Iterable[int] = count(at, STEP) if end is None else range(at, max(end, at + 1), STEP)
+    calls = ((path, {**params, "per_page": PER_PAGE, "offset": offset}) for offset in offsets)
+    for content in client.in_order(calls):
+        yield read_listing(content, client.host, marks)
