@@ -33,17 +33,19 @@ class BearerToken:
         self._tokens, self._buy, self._suffix, self._clock = tokens, buy, suffix, clock
         self._refused: str | None = None
 
+    def value(self) -> str:
+        """The kept token, or a new one when that is about to end."""
+        return self._tokens.current(self._is_fresh, self._renew)["access_token"]
+
     def authorize(self, request: httpx2.Request) -> None:
-        """Sign a request, with a new token when the kept one is about to end."""
-        held = self._tokens.current(self._is_fresh, self._renew)
-        request.headers["Authorization"] = f"Bearer {held['access_token']}{self._suffix}"
+        request.headers["Authorization"] = f"Bearer {self.value()}{self._suffix}"
 
     def twice(self, call: Callable[[], T]) -> T:
         """`call`, and once more with a new token when it is refused: a platform may end one early."""
         try:
             return call()
         except CredentialsError:
-            self._refused = self._tokens.current(self._is_fresh, self._renew)["access_token"]
+            self._refused = self.value()
             return call()
 
     def _is_fresh(self, held: Mapping[str, str]) -> bool:

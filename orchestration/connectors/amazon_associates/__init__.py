@@ -1,0 +1,33 @@
+"""Amazon Associates: products through the Creators API, earnings and orders from report files. PA-API is gone."""
+
+from __future__ import annotations
+
+from orchestration.connectors.amazon_associates.connector import connect
+from orchestration.connectors.amazon_associates.declared import STREAMS
+from orchestration.connectors.base import Field, Platform, Scope
+
+PLATFORM = Platform(
+    name="amazon_associates",
+    title="Amazon Associates (Creators API; keys of the Product Advertising API no longer work)",
+    domain="affiliate",
+    fields=(
+        Field("credential_id", "credential id of a Creators API application, from Associates Central"),
+        Field("credential_secret", "its secret", is_secret=True),
+        Field("credential_version", "its version, shown beside it: 2.1, 2.2, 2.3, 3.1, 3.2 or 3.3"),
+        Field("partner_tag", "your tracking id in the marketplace, such as mysite-20"),
+        Field("marketplace", "where you are an associate", is_required=False, default="www.amazon.com"),
+        Field("asins", "products to follow, separated by commas, at most 1,000", is_required=False),
+        Field("token_url", "where tokens are bought, when not at Amazon's own address", is_required=False),
+    ),
+    scopes=(
+        Scope("Creators API application", "it owns the credential"),
+        Scope("10 qualified sales in the last 30 days", "Amazon serves the API to nobody else (AssociateNotEligible)"),
+        Scope("report files", "earnings and orders, where Amazon offers them to the account", is_required=False),
+    ),
+    streams=STREAMS,
+    connect=connect,
+    url="https://creatorsapi.amazon",
+    cadence="daily",
+)
+
+__all__ = ["PLATFORM"]
