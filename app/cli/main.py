@@ -23,6 +23,7 @@ ROOMS = {
     "connect": "connect",
     "connections": "connections",
     "sync": "sync",
+    "webhook": "webhooks",
     "import": "imports",
     "export": "exports",
     "run": "pipeline",

@@ -32,7 +32,7 @@ def sync(
     Example: ecom sync --connection 0e4c9a52-0000-4000-8000-000000000000
     """
     runtime = open_runtime()
-    owner, wanted = _find(runtime, business, connection)
+    owner, wanted = find_wanted(runtime, business, connection)
     summary = _pull(runtime, owner, wanted, full=full)
     if as_json:
         print_json(summary)
@@ -42,7 +42,7 @@ def sync(
         raise typer.Exit(1)
 
 
-def _find(runtime: Runtime, slug: str | None, words: str) -> tuple[Business, Connection]:
+def find_wanted(runtime: Runtime, slug: str | None, words: str) -> tuple[Business, Connection]:
     """The connection and its business; without a slug, every business is looked through."""
     owners = [find_business(runtime.engine, slug)] if slug else list_businesses(runtime.engine)
     found: list[tuple[Business, Connection]] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -34,11 +34,13 @@ class LeaseLostError(FatalError):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to write while `raw.stream_states.lease_epoch` is `epoch`; `cursor` is where the last holder ended."""
+    """The right to write while `raw.stream_states.lease_epoch` is `epoch`; `cursor` is where the last holder ended.
+    `began_at` is the database's clock when it was taken."""
 
     target: Target
     epoch: int
     cursor: JsonObject
+    began_at: datetime
 
 
 @contextmanager
@@ -69,13 +71,13 @@ def acquire(connection: Connection[Any], target: Target, holder: str, lease_time
         cursor, other, is_running, is_alone = row
         if is_running and not is_alone and other != holder:
             raise LeaseHeldError(f"{target.stream} is being loaded by {other} already; wait until that load has ended.")
-        epoch = connection.execute(
+        taken = connection.execute(
             "update raw.stream_states set lease_epoch = lease_epoch + 1, lease_holder = %s, lease_until = now() + %s, "  # noqa: S608
-            f"updated_at = now(), beat_at = now() where {_KEY} returning lease_epoch",
+            f"updated_at = now(), beat_at = now() where {_KEY} returning lease_epoch, now()",
             (holder, lease_time, *target.key),
         ).fetchone()
-    assert epoch is not None
-    return Lease(target, epoch[0], cursor)
+    assert taken is not None
+    return Lease(target, taken[0], cursor, taken[1])
 
 
 def move_cursor(connection: Connection[Any], lease: Lease, cursor: JsonObject) -> None:

@@ -19,6 +19,7 @@ from orchestration.landing.ahead import ReadAhead
 from orchestration.landing.batch import Batch, weight
 from orchestration.landing.check import Checker
 from orchestration.landing.contract import Contract
+from orchestration.landing.inbox import mark_read_again
 from orchestration.landing.leases import Lease, beat, held, move_cursor
 from orchestration.landing.merge import Counts, merge
 from orchestration.landing.registry import matters_of
@@ -87,6 +88,7 @@ def load_stream(
                 result = _add(result, commit(connection, lease, batch, checker, run_id), batch, checker)
                 if progress:
                     progress(result)
+        mark_read_again(connection, target, lease.began_at)
     return result
 
 

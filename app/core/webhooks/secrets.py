@@ -12,7 +12,6 @@ from app.core.connections.sealing import Sealer
 
 ROTATION = timedelta(hours=24)
 """Shopify goes on signing with the old secret for up to an hour after a new one was made."""
-SHORTEST_SECRET = 8
 
 
 def set_secret(
