@@ -25,6 +25,7 @@ from app.core.exports.sessions import reading
 from orchestration.connectors.files.layouts import LAYOUTS, Layout
 
 FORMATS = get_args(Format)
+NUMBERS = {"decimal", "integer"}
 NOTED_ROWS = 100_000
 
 
@@ -97,22 +98,17 @@ def _chosen(runtime: Runtime, owner: Business, name: str, columns: str | None) -
             known += tables(connection, _schemas(is_raw=is_raw))
     table = find_table(known, name)
     wanted = [word.strip() for word in columns.split(",")] if columns else []
-    layout = next(
-        (found for found in LAYOUTS.values() if f"raw.files_{found.stream}" == table.full_name and not found.is_export),
-        None,
-    )
-    unfolded = _unfolded(table, layout) if layout is not None else table
-    return (
-        unfolded.only(wanted)
-        if wanted and set(wanted) <= {c.name for c in unfolded.columns}
-        else table.only(wanted)
-        if wanted
-        else unfolded
-    )
+    layout = next((layout for layout in LAYOUTS.values() if f"raw.files_{layout.stream}" == table.full_name), None)
+    if layout is not None and not layout.is_export:
+        shown = _as_layout(table, LAYOUTS[layout.stream.replace("_", "-")])
+        if set(wanted) <= {column.name for column in shown.columns}:
+            table = shown
+    return table.only(wanted) if wanted else table
 
 
-def _unfolded(table: Table, layout: Layout) -> Table:
-    fields = {column.name: column.type in {"decimal", "integer"} for column in layout.columns}
+def _as_layout(table: Table, layout: Layout) -> Table:
+    """The columns of the layout, in the order of the file: what is exported can be imported again."""
+    fields = {column.name: (column.field or column.name, column.type in NUMBERS) for column in layout.columns}
     return table.with_fields(fields, (*layout.key, "line_number"))
 
 

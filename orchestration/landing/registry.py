@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from orchestration.connectors.files.layouts import STREAMS
 from orchestration.connectors.registry import platforms
-
-_FILES = ("generic_orders", "shopify_orders", "shopify_products")
 
 
 def known_streams() -> list[tuple[str, str]]:
     """(platform, stream) of every table `raw.<platform>_<stream>`: of files, and of every installed platform."""
     pulled = [(platform.name, stream.name) for platform in platforms().values() for stream in platform.streams]
-    return [*(("files", stream) for stream in _FILES), *pulled]
+    return [*(("files", stream) for stream in STREAMS), *pulled]
 
 
 def matters_of(platform: str, stream: str) -> Mapping[str, str]:

@@ -54,11 +54,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table or view with its columns in their order. `order`: columns by which its rows come, if that matters."""
+    """One table or view with the columns that are shown, in their order.
+
+    `time`: the column that says when a row happened or was loaded. `order`: fields by which rows come, if that matters.
+    """
 
     schema: str
     name: str
     columns: tuple[Column, ...]
+    time: Column | None = None
     order: tuple[str, ...] = field(default=())
 
     @property
@@ -69,12 +73,6 @@ class Table:
     def identifier(self) -> sql.Identifier:
         return sql.Identifier(self.schema, self.name)
 
-    @property
-    def time(self) -> Column | None:
-        """The column that says when a row happened or was loaded."""
-        timed = {column.name: column for column in self.columns if column.kind in {"instant", "day"}}
-        return next((timed[name] for name in TIMES if name in timed), None)
-
     def only(self, names: list[str]) -> Table:
         """The same table with these columns, in this order. Raises UnknownNameError."""
         known = {column.name: column for column in self.columns}
@@ -83,10 +81,10 @@ class Table:
                 raise UnknownNameError(f"{self.full_name} has no column {name[:60]!r}: {_hint(name, list(known))}.")
         return replace(self, columns=tuple(known[name] for name in dict.fromkeys(names)))
 
-    def with_fields(self, fields: Mapping[str, bool], order: tuple[str, ...]) -> Table:
-        """The same table with fields of its payload (name → whether it is a number) instead of its own columns."""
+    def with_fields(self, fields: Mapping[str, tuple[str, bool]], order: tuple[str, ...]) -> Table:
+        """The same table with fields of its payload instead of its own columns: name → (key there, is it a number)."""
         kinds: dict[bool, tuple[Kind, str]] = {True: ("number", "numeric"), False: ("text", "text")}
-        shown = (Column(name, *kinds[is_number], key=name) for name, is_number in fields.items())
+        shown = (Column(name, *kinds[is_number], key=key) for name, (key, is_number) in fields.items())
         return replace(self, columns=tuple(shown), order=order)
 
 
@@ -95,7 +93,7 @@ def tables(connection: Connection[Any], schemas: tuple[str, ...] = SCHEMAS) -> l
     found: dict[tuple[str, str], list[Column]] = {}
     for schema, table, *column in connection.execute(_QUERY, {"schemas": list(schemas)}):
         found.setdefault((schema, table), []).append(_column(*column))
-    return [Table(schema, table, tuple(columns)) for (schema, table), columns in found.items()]
+    return [Table(schema, table, tuple(columns), _time(columns)) for (schema, table), columns in found.items()]
 
 
 def find_table(known: list[Table], name: str) -> Table:
@@ -112,6 +110,11 @@ def find_table(known: list[Table], name: str) -> Table:
 def count_rows(connection: Connection[Any], table: Table) -> int:
     row = connection.execute(sql.SQL("select count(*) from {}").format(table.identifier)).fetchone()
     return int(row[0]) if row else 0
+
+
+def _time(columns: list[Column]) -> Column | None:
+    timed = {column.name: column for column in columns if column.kind in {"instant", "day"}}
+    return next((timed[name] for name in TIMES if name in timed), None)
 
 
 def _hint(name: str, known: list[str]) -> str:

@@ -57,12 +57,13 @@ class Selection:
         )
 
     def _condition(self) -> sql.Composable:
+        what_is_there = sql.SQL("not is_deleted") if self.table.order else sql.SQL("true")
         if self.since is None:
-            return sql.SQL("true")
+            return what_is_there
         if self.table.time is None:
             raise ExportError(f"{self.table.full_name} has no time to ask --since of: leave it away.")
         moment: date | datetime = self.since if self.table.time.kind == "instant" else self.since.date()
-        return sql.SQL("{} >= {}").format(self.table.time.value, sql.Literal(moment))
+        return sql.SQL("{} and {} >= {}").format(what_is_there, self.table.time.value, sql.Literal(moment))
 
     def _order(self) -> sql.Composable:
         """Fields of the payload are named by the caller's code, never by a person."""

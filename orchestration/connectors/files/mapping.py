@@ -6,7 +6,7 @@ import tomllib
 from codecs import lookup
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import polars as pl
@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from orchestration.connectors.files.exceptions import FileImportError
 
 Kind = Literal["product", "postage", "discount", "fee", "gift_card", "sample", "manual", "adjustment", "test", "other"]
+KINDS: frozenset[str] = frozenset(get_args(Kind))
 CURRENCIES = frozenset(Locale("en").currencies)
 """Every ISO 4217 code, also those of the past: old orders may be in them."""
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from orchestration.connectors.files.kinds import is_cancellation, kind
 from orchestration.connectors.files.layouts import Extra
+from orchestration.connectors.files.mapping import KINDS
 from orchestration.connectors.files.plan import Plan
 from orchestration.connectors.files.rows import Checked
 
@@ -22,19 +23,37 @@ SIX_PLACES = Decimal("0.000001")
 
 
 def classify(checked: Checked, originals: pl.DataFrame, plan: Plan) -> None:
-    """Complete prices and add kind and is_cancellation; refuse a negative quantity that nothing explains."""
-    unowed = _has_status(checked.frame, plan.layout.unowed)
+    """Complete prices and add kind and is_cancellation; refuse what is below zero without an explanation."""
+    told = checked.frame
+    unowed = _has_status(told, plan.layout.unowed)
     _price_by_amount(checked, unowed)
     column = plan.mapping.cancellations.column
     marks = originals[column].str.strip_chars() if column else None
-    frame = checked.frame.with_columns(is_cancellation(plan.mapping, marks).alias("is_cancellation"))
+    is_back = is_cancellation(plan.mapping, marks)
+    if "is_cancellation" in plan.sources:
+        is_back = is_back | pl.lit(told["is_cancellation"].str.to_lowercase() == "true").fill_null(False)
+    checked.frame = checked.frame.with_columns(is_back.alias("is_cancellation"))
     kinds = pl.when(unowed).then(pl.lit("adjustment")).otherwise(kind(plan.mapping))
-    checked.frame = frame.with_columns(kinds.alias("kind"))
+    if "line_kind" in plan.sources:
+        checked.refuse(~told["line_kind"].is_in(list(KINDS)).fill_null(True), "unknown_kind", "line_kind")
+        kinds = pl.coalesce(pl.col("line_kind"), kinds)
+    checked.frame = checked.frame.with_columns(kinds.alias("kind"))
+    _refuse_unexplained(checked, plan)
+
+
+def _refuse_unexplained(checked: Checked, plan: Plan) -> None:
+    """Below zero are only quantities that come back or correct, and prices that correct, as mapping or file say."""
+    frame = checked.frame
+    is_correction = (frame["line_kind"] == "adjustment").fill_null(False) if "line_kind" in frame.columns else None
+    explained = frame["is_cancellation"] if is_correction is None else frame["is_cancellation"] | is_correction
     if plan.mapping.negative_quantity == "reject":
-        unexplained = (
-            checked.frame["quantity"].str.starts_with("-").fill_null(False) & ~checked.frame["is_cancellation"]
+        checked.refuse(
+            frame["quantity"].str.starts_with("-").fill_null(False) & ~explained, "negative_quantity", "quantity"
         )
-        checked.refuse(unexplained, "negative_quantity", "quantity")
+    if plan.mapping.negative_price == "reject" and is_correction is not None:
+        checked.refuse(
+            frame["unit_price"].str.starts_with("-").fill_null(False) & ~is_correction, "negative_amount", "unit_price"
+        )
 
 
 def with_extra_lines(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -63,7 +82,8 @@ def _price_by_amount(checked: Checked, unowed: pl.Series) -> None:
         )
         is_paid = ~frame["line_amount"].str.contains(r"^0(\.0+)?$").fill_null(True)
         checked.refuse((frame["quantity"] == "0").fill_null(False) & is_paid & ~unowed, "no_quantity", "quantity")
-    price = pl.when(unowed).then(pl.col("unit_price").fill_null("0")).otherwise(pl.col("unit_price"))
+    nothing = unowed | ((frame["quantity"] == "0").fill_null(False) & frame["unit_price"].is_null())
+    price = pl.when(nothing).then(pl.col("unit_price").fill_null("0")).otherwise(pl.col("unit_price"))
     checked.frame = frame.with_columns(price.alias("unit_price"))
     checked.refuse(checked.frame["unit_price"].is_null(), "missing_value", "unit_price")
 

@@ -11,6 +11,7 @@ from orchestration.connectors.files.decimals import TYPED, NumberStyle
 from orchestration.connectors.files.exceptions import FileImportError
 from orchestration.connectors.files.instants import TimeStyle
 from orchestration.connectors.files.layouts import Column, Layout, plain
+from orchestration.connectors.files.layouts.base import ORDERS
 from orchestration.connectors.files.mapping import FileMapping
 
 OTHER_SIGN = {".": ",", ",": "."}
@@ -41,9 +42,10 @@ class Plan:
         """Stock may be oversold and balances owed; quantities and prices of orders only as the mapping says."""
         if column.name == "quantity":
             marks = self.mapping.cancellations
-            return self.mapping.negative_quantity != "reject" or bool(marks.order_id_prefix or marks.column)
-        if column.name == "unit_price":
-            return self.mapping.negative_price != "reject"
+            is_told = "is_cancellation" in self.sources or "line_kind" in self.sources
+            return self.mapping.negative_quantity != "reject" or bool(marks.order_id_prefix or marks.column) or is_told
+        if column.name == "unit_price" and self.layout.stream == ORDERS:
+            return self.mapping.negative_price != "reject" or "line_kind" in self.sources
         return column.may_be_negative
 
     def fallbacks(self, column: Column, found: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ SENTENCES = {
     "number_too_large": "is too large: correct it",
     "too_many_decimals": "has more than 6 decimals: round it",
     "no_quantity": "is zero although an amount was paid: correct it",
+    "unknown_kind": "is none of product, postage, discount, fee, gift_card, sample, manual, adjustment, test, other: correct it",
     "not_whole": "is not a whole number: correct it",
     "negative_quantity": 'is below zero: say in the mapping file what that means, for example negative_quantity = "cancellation"',
     "negative_amount": 'is below zero: correct it, or for unit_price say negative_price = "adjustment" in the mapping file',

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -113,7 +114,13 @@ def _as_text(cell: Cell) -> str | None:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return repr(float(f"{cell:.15g}")).removesuffix(".0") if abs(cell) < 1e15 else f"{cell:.15g}"
+        return _digits(cell)
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     return str(cell) if cell is not None else None
+
+
+def _digits(number: float) -> str:
+    """All digits, none of them an exponent as far as a price or a stock could go."""
+    shown = f"{number:.15g}"
+    return format(Decimal(shown), "f") if 1e-9 <= abs(number) < 1e15 else shown

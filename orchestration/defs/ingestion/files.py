@@ -2,23 +2,18 @@
 
 import dagster as dg
 
+from orchestration.connectors.files.layouts import STREAMS
 from orchestration.partitions import connections_of
-
-_LAYOUTS = {
-    "generic_orders": "One row per order line of a file in the generic layout.",
-    "shopify_orders": "One row per line of Shopify's own order export.",
-    "shopify_products": "One row per line of Shopify's own product export.",
-}
 
 imported_files = [
     dg.AssetSpec(
-        key=["raw", f"files_{layout}"],
+        key=["raw", f"files_{stream}"],
         group_name="raw",
         description=f"{grain} Imported with `ecom import`; rejected lines are in raw.quarantine with their numbers.",
         kinds={"file", "postgres"},
         owners=["team:data"],
-        tags={"platform": "files", "domain": layout},
+        tags={"platform": "files", "domain": stream},
         partitions_def=connections_of("files"),
     )
-    for layout, grain in _LAYOUTS.items()
+    for stream, grain in STREAMS.items()
 ]

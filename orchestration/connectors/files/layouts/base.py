@@ -28,6 +28,8 @@ class Column:
     otherwise: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
     may_be_negative: bool = False
+    field: str | None = None
+    """Name in the payload, where it is another."""
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ GENERIC_ORDERS = Layout(
         Column("customer_id", "text", False, True, ("customer", "customer number")),
         Column("country", "text", False, True, ("country code", "shipping country")),
         Column("currency_code", "currency", False, False, ("currency",)),
+        Column("is_cancellation"),
+        Column("line_kind", field="kind"),
     ),
 )
 

@@ -33,7 +33,9 @@ def find_layout(name: str) -> Layout:
     """The layout by its name, `generic-orders` or `generic_orders`. Raises FileImportError for an unknown one."""
     layout = LAYOUTS.get(name.replace("_", "-"))
     if layout is None:
-        near = get_close_matches(name, LAYOUTS, n=1, cutoff=0.4)
+        near = [known for known in LAYOUTS if known.startswith(name)] or get_close_matches(
+            name, LAYOUTS, n=1, cutoff=0.4
+        )
         hint = f"did you mean {near[0]}? The others are" if near else "choose one of"
         raise FileImportError(f"unknown layout {name[:60]!r}", "the import", f"{hint} {', '.join(LAYOUTS)}")
     return layout

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from orchestration.connectors.base import Page, Record, Reject
-from orchestration.connectors.files import FileStream
+from orchestration.connectors.files.stream import FileStream
 
 HEADER = "order_id,ordered_at,sku,title,quantity,unit_price,customer_id,country,currency_code"
 

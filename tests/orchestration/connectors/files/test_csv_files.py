@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.files import FileImportError, open_file, report
+from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.files.stream import open_file, report
 
 LINES = [
     "order_id,ordered_at,sku,title,quantity,unit_price",

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from orchestration.connectors.files import FilesConnector, open_file, report
+from orchestration.connectors.files.connector import FilesConnector
+from orchestration.connectors.files.stream import open_file, report
 
 Write = Callable[..., Path]
 Load = Callable[..., Any]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.files import FileImportError, open_file
+from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.files.stream import open_file
 
 Write = Callable[..., Path]
 Load = Callable[..., Any]

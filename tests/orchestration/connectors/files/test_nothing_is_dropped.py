@@ -11,7 +11,9 @@ import orjson
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestration.connectors.files import FileImportError, FileMapping, open_file
+from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.files.mapping import FileMapping
+from orchestration.connectors.files.stream import open_file
 
 COLUMNS = ["order_id", "ordered_at", "sku", "title", "quantity", "unit_price"]
 CELL = st.one_of(

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from orchestration.connectors.files import FileImportError, FileMapping, open_file
+from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.files.mapping import FileMapping
+from orchestration.connectors.files.stream import open_file
 
 Load = Callable[..., Any]
 BASE: dict[str, list[Any]] = {

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.connectors.files import FileImportError, load_mapping, open_file, report
+from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.files.mapping import load_mapping
+from orchestration.connectors.files.stream import open_file, report
 
 HEADER = "order_id,ordered_at,sku,title,quantity,unit_price\n"
 LINE = "1,2024-01-05T10:00:00Z,A,x,1,2.00\n"
@@ -57,7 +59,7 @@ def test_a_missing_column_is_named_with_those_found_and_how_to_map(write: Write)
 
 
 def test_an_unknown_layout(write: Write) -> None:
-    assert "choose one of generic-costs, generic-orders" in refusal(write(HEADER + LINE), "xx")
+    assert "choose one of amazon-associates-earnings, amazon-orders" in refusal(write(HEADER + LINE), "xx")
     assert "did you mean shopify-orders" in refusal(write(HEADER + LINE), "shopify-order")
 
 

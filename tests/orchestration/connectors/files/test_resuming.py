@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.files import FileMapping, FileStream, open_file
+from orchestration.connectors.files.mapping import FileMapping
+from orchestration.connectors.files.stream import FileStream, open_file
 
 HEADER = "order_id,ordered_at,sku,quantity,unit_price\n"
 Write = Callable[..., Path]

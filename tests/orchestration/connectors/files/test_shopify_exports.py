@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.files import open_file
+from orchestration.connectors.files.stream import open_file
 
 Write = Callable[..., Path]
 Load = Callable[..., Any]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from orchestration.connectors.files import FileImportError, open_file, report
+from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.files.stream import open_file, report
 
 Load = Callable[..., Any]
 HEADER = ["order_id", "ordered_at", "sku", "title", "quantity", "unit_price"]
