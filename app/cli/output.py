@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-people = Console()
+people = Console(width=None if sys.stdout.isatty() else 200)  # a pipe has no width, and ids are there to be copied
 progress = Console(file=sys.stderr)  # this very stream: a run redirects sys.stderr for its libraries
 
 JSON_OPTION = typer.Option(False, "--json", help="One JSON document on standard output, for programs.")
@@ -30,7 +30,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty:
     if not rows:
         people.print(empty, markup=False)
         return
-    table = Table(*columns)
+    table = Table()
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     people.print(table)

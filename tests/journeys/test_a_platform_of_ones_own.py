@@ -19,16 +19,17 @@ from tests.journeys.conftest import Ecom
 pytestmark = pytest.mark.slow
 
 PACKAGE = Path(__file__).resolve().parents[1] / "fixtures" / "tide_gauge"
-TOKEN = "gauge-7"
+TOKEN = "gauge-0123456789"
 
 
 class Gauge(BaseHTTPRequestHandler):
-    """Shows `readings`; one more each time that the test adds to it."""
+    """Shows `readings` to who has the token; the test adds to them, and takes the token back."""
 
+    token: ClassVar[str] = TOKEN
     readings: ClassVar[list[dict[str, Any]]] = [{"number": n, "level": f"{n / 7:.3f}"} for n in range(1, 251)]
 
     def do_GET(self) -> None:
-        url, is_known = urlsplit(self.path), self.headers.get("Authorization") == f"Bearer {TOKEN}"
+        url, is_known = urlsplit(self.path), self.headers.get("Authorization") == f"Bearer {self.token}"
         after = int(parse_qs(url.query).get("after", ["0"])[0])
         body: dict[str, Any] = (
             {"name": "Harbour"} if url.path == "/station" else {"readings": self.readings[after:][:100]}
@@ -73,3 +74,16 @@ def test_a_package_with_an_entry_point_is_a_platform(with_gauge: Ecom, gauge: st
             "select max(payload ->> 'level') from raw.tide_gauge_readings where id = '251'"
         ).fetchone()
     assert row == ("0.1",)
+
+
+def test_a_token_that_was_taken_back_is_one_sentence_and_marks_the_connection(with_gauge: Ecom) -> None:
+    Gauge.token = "another"
+    done = with_gauge.run("sync", "--connection", "Harbour", code=1)
+    (sentence,) = [line for line in done.stderr.splitlines() if line.startswith("Failed: ")]
+    assert "connect again" in sentence
+    assert TOKEN not in done.stderr
+    (connection,) = with_gauge.json("connections")
+    assert (connection["status"], connection["status_reason"]) == (
+        "needs_credentials",
+        sentence.removeprefix("Failed: "),
+    )
