@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,11 @@ def landed(database: Settings, table: str = "files_generic_orders") -> dict[str,
         return dict(rows.fetchall())
 
 
+def plain(payloads: dict[str, Any]) -> dict[str, Any]:
+    """The same with prices as numbers: a sheet does not know the zeros behind them."""
+    return {key: payload | {"unit_price": Decimal(payload["unit_price"])} for key, payload in payloads.items()}
+
+
 def test_a_dry_run_shows_the_dialect_and_stores_nothing(ecom: Ecom, orders: Path, database: Settings) -> None:
     shown = ecom("import", str(orders), "--layout", "generic-orders", "--dry-run").stdout
     assert (
@@ -88,7 +94,7 @@ def test_what_was_imported_is_exported_and_imported_again_without_loss(
         connection.execute("delete from raw.stream_states")
     done = json.loads(ecom("import", str(out), "--layout", "generic-orders", "--json").stdout)
     assert (done["accepted"], done["rejects"]) == (6, {})
-    assert landed(database) == before
+    assert plain(landed(database)) == plain(before)
 
 
 def test_an_export_goes_to_standard_output_and_what_is_said_does_not(ecom: Ecom, orders: Path) -> None:
