@@ -40,6 +40,7 @@ class Quirks:
     has_plain_permalinks: bool = False
     lacks: set[str] = field(default_factory=set)  # lists that an older version does not have: refunds, variations
     most_per_page: int = 100  # a silent cap of the host
+    hides: bytes = b""  # objects that hold this are counted and not shown, as those of other vendors
     seconds: float = 0.0  # what each answer takes
 
 
@@ -112,7 +113,9 @@ class _Shop:
                 table = self._trade.tables[name]
                 found = select(name, table, asked, self._trade.zone, parent, self._quirks.most_per_page)
                 headers.update({} if self._quirks.drops_headers else _paging(found))
-                return b"[" + b",".join(_body(row, request) for row in found.rows) + b"]"
+                hidden = self._quirks.hides
+                rows = [row for row in found.rows if not hidden or hidden not in row.body]
+                return b"[" + b",".join(_body(row, request) for row in rows) + b"]"
 
             return await self._answer(request, page, headers=headers)
 

@@ -35,6 +35,8 @@ def find_json(content: bytes) -> tuple[bytes, bytes]:
                 return b"", content
             at = found.end()
             continue
+        except RecursionError:  # nested deeper than any answer of a shop
+            return b"", content
         rest = text[after:].lstrip()
         if after - found.start() > end - start and (not rest or rest.startswith("<")):
             start, end = found.start(), after

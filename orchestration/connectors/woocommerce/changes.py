@@ -14,7 +14,6 @@ from uuid import uuid4
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
 from orchestration.connectors.elements import deletions, gone
 from orchestration.connectors.exceptions import FatalError
-from orchestration.connectors.rest import Params
 from orchestration.connectors.windows import moment, server_clock
 from orchestration.connectors.woocommerce.client import WooClient, status_of
 from orchestration.connectors.woocommerce.records import Listing, to_page
@@ -61,7 +60,7 @@ class ChangesStream:
     def _changes(self, state: State, since: datetime | None) -> Generator[Page, None, datetime]:
         """What changed since, oldest first; the cursor follows it, and passes neither the shop's clock nor itself."""
         now, reached = None, since
-        for listing in self._walk(self.order_by, **_after(self.changed_after, since and since - LOOK_BACK)):
+        for listing in self._walk(self.order_by, self.changed_after, since and since - LOOK_BACK):
             clock = server_clock(listing.content, self.client.host)
             now = now or clock
             reached = max(filter(None, (reached, listing.latest and min(listing.latest, clock))), default=None)
@@ -73,13 +72,13 @@ class ChangesStream:
 
     def _trashed(self, state: JsonObject, since: datetime) -> Iterator[Page]:
         """A list never shows what is in the trash, unless it is asked for by that name."""
-        for listing in self._walk(self.order_by, **_after(self.changed_after, since - LOOK_BACK), status="trash"):
+        for listing in self._walk(self.order_by, self.changed_after, since - LOOK_BACK, status="trash"):
             page = to_page(listing, state, self.client.take_stray())
             yield replace(page, records=[Record(record.id, is_deleted=True) for record in page.records])
 
     def _look_for_edits(self, state: JsonObject, now: datetime) -> Iterator[Page]:
         """Read again what is young; landing keeps what differs."""
-        for listing in self._walk("date", **_after("after", now - SILENT)):
+        for listing in self._walk("date", "after", now - SILENT):
             yield to_page(listing, state, self.client.take_stray())
 
     def _sweep(self, state: JsonObject, known: KnownRecords, *, is_trusted: bool) -> Iterator[Page]:
@@ -102,10 +101,9 @@ class ChangesStream:
             raise
         return isinstance(found, dict) and found.get("status") == "trash"
 
-    def _walk(self, order_by: str, **asked: str) -> Iterator[Listing]:
-        params: Params = {"order": "asc", "dates_are_gmt": "true", **self.listed.shown, **asked, "orderby": order_by}
-        return walk(self.client, self.listed.path, params, self.listed.marks)
-
-
-def _after(name: str, start: datetime | None) -> dict[str, str]:
-    return {name: start.strftime("%Y-%m-%dT%H:%M:%S")} if start else {}
+    def _walk(self, order_by: str, key: str, start: datetime | None, **asked: str) -> Iterator[Listing]:
+        """The list in the order of a moment, from `start` on, which WooCommerce leaves out to the second."""
+        params: dict[str, str | int] = {"order": "asc", "orderby": order_by, "dates_are_gmt": "true"}
+        params |= {**self.listed.shown, **asked, **({key: start.strftime("%Y-%m-%dT%H:%M:%S")} if start else {})}
+        keyed_by = key if order_by == self.order_by else ""  # records carry that moment alone
+        return walk(self.client, self.listed.path, params, self.listed.marks, keyed_by=keyed_by)

@@ -33,13 +33,20 @@ class WooClient(RestClient):
         most = _at_once(access.settings.get("requests_at_once") or "4")
         super().__init__(access, authorize=_authorizer(access), in_flight=most)
         self._gate = Gate(most)
-        self._stray = b""
+        self._stray, self._is_told = b"", False
         self._routes: dict[str, bool] = {}
 
+    @property
+    def at_once(self) -> int:
+        """How many requests the shop gets at once by now."""
+        return self._gate.limit
+
     def take_stray(self) -> bytes:
-        """What PHP printed around the data since this was last asked, the first time it did so; else nothing."""
-        stray, self._stray = self._stray, b""
-        return stray
+        """What PHP printed around the data, the first time that it did so; nothing once that was told."""
+        if not self._stray or self._is_told:
+            return b""
+        self._is_told = True
+        return self._stray
 
     def has_route(self, route: str) -> bool:
         """Whether this shop's version of WooCommerce knows a path: older ones lack some lists."""

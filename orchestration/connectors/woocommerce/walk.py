@@ -1,5 +1,5 @@
 """Walks a list that others change meanwhile. Each page begins with the last object of the one before; where it does not,
-something has shifted, and the walk takes a step back.
+something has shifted, and the walk goes back to where it was whole.
 
 WooCommerce pages by offset only, and a list ordered by change loses a row whenever an order on an earlier page is touched.
 It knows neither cursors nor what a list is of.
@@ -7,8 +7,10 @@ It knows neither cursors nor what a list is of.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 
 from orchestration.connectors.rest import Params
@@ -17,47 +19,81 @@ from orchestration.connectors.woocommerce.records import Listing, read_listing
 
 PER_PAGE = 100  # more is refused with status 400
 STEP = PER_PAGE - 1
+MOST_REPAIRS = 1_000
+"""A list that shifts more often within one walk is taken as it comes; sweeps find what that misses."""
+_SECOND = timedelta(seconds=1)
 
 
-def walk(client: WooClient, path: str, params: Params, marks: tuple[str, ...] = ()) -> Iterator[Listing]:
+def walk(
+    client: WooClient, path: str, params: Params, marks: tuple[str, ...] = (), *, keyed_by: str = ""
+) -> Iterator[Listing]:
     """Pages of the list in its order, read several requests ahead; an object may come twice, the first page may be empty.
 
-    Works without the paging headers, with servers that give fewer objects than asked for, and with objects that the shop
-    counts but does not show: a seam that does not fit twice is believed.
+    `keyed_by` is the parameter (`modified_after`) that begins the list at a moment, where it is ordered by that moment.
+    Works without the paging headers, with hosts that give fewer objects than asked for, and past objects that the shop
+    counts and does not show.
     """
-    at = 0
-    end: int | None = 1  # the first page is asked for by itself: it says how many there are
-    before: set[str] = set()
-    doubted: set[int] = set()
+    seam = _Seam(dict(params), keyed_by)
     while True:
-        with closing(_listings(client, path, params, marks, at, end)) as listings:
+        with closing(_listings(client, path, seam, marks)) as listings:
             for listing in listings:
-                ids = {record.id for record in listing.records}
-                if before and before.isdisjoint(ids) and 0 < at not in doubted:
-                    doubted.add(at)
-                    at = max(0, at - STEP)
+                if not seam.fits(listing):
+                    seam.repair()
                     break
                 yield listing
-                end = _end(listing, at)
-                is_past = end is None or at + PER_PAGE >= end
-                if at + len(listing.elements) == end or (is_past and ids <= before):
+                if seam.is_end(listing):
                     return
-                step = len(listing.elements) - 1 if end is None or len(ids) > 1 else STEP
-                before, at = ids, at + step
-                if step != STEP:
+                if not seam.move(listing):
                     break
 
 
-def _end(listing: Listing, at: int) -> int | None:
-    """Objects in the whole list; None when the shop does not say, or says less than it shows."""
-    return listing.total if listing.total is not None and listing.total >= at + len(listing.elements) else None
+@dataclass(slots=True)
+class _Seam:
+    """Where the next page begins. `end` is the length of the list, None when the shop does not say it."""
+
+    params: dict[str, str | int | Sequence[str | int]]
+    keyed_by: str
+    at: int = 0
+    end: int | None = 1  # the first page is asked for by itself: it says how many there are
+    before: set[str] = field(default_factory=set)
+    latest: datetime | None = None
+    repairs: int = 0
+
+    def fits(self, listing: Listing) -> bool:
+        """Whether the page begins on the one before."""
+        first = {record.id for record in listing.records[:1]}
+        return not self.before or self.at == 0 or not self.before.isdisjoint(first) or self.repairs >= MOST_REPAIRS
+
+    def repair(self) -> None:
+        """Begin the list anew a second before the last moment that is in, or else step back by a page."""
+        self.repairs += 1
+        moment = f"{self.latest - _SECOND:%Y-%m-%dT%H:%M:%S}" if self.latest and self.keyed_by else ""
+        if moment > str(self.params.get(self.keyed_by, "")):
+            self.params[self.keyed_by] = moment
+            self.at, self.end, self.before = 0, 1, set()
+        else:
+            self.at = max(0, self.at - STEP)
+
+    def is_end(self, listing: Listing) -> bool:
+        """Whether this is the last page: nothing is behind it, or, where the length is unknown, it has nothing new."""
+        shown = self.at + len(listing.elements)
+        self.end = listing.total if listing.total is not None and listing.total >= shown else None
+        is_past = self.end is None or self.at + PER_PAGE >= self.end
+        return shown == self.end or (is_past and self.before.issuperset(record.id for record in listing.records))
+
+    def move(self, listing: Listing) -> bool:
+        """To the last object of this page; whether that is where the requests under way will go on."""
+        many = len(listing.elements)
+        step = many - 1 if self.end is None or many > 1 else STEP
+        self.before, self.at = {record.id for record in listing.records}, self.at + step
+        self.latest = max(filter(None, (self.latest, listing.latest)), default=None)
+        return step == STEP
 
 
-def _listings(
-    client: WooClient, path: str, params: Params, marks: tuple[str, ...], at: int, end: int | None
-) -> Generator[Listing, None, None]:
-    """Pages from offset `at` on, without end when that is unknown."""
-    offsets: Iterable[int] = count(at, STEP) if end is None else range(at, max(end, at + 1), STEP)
+def _listings(client: WooClient, path: str, seam: _Seam, marks: tuple[str, ...]) -> Generator[Listing, None, None]:
+    """Pages from the seam on, without end when that is unknown."""
+    start, end, params = seam.at, seam.end, dict(seam.params)
+    offsets: Iterable[int] = count(start, STEP) if end is None else range(start, max(end, start + 1), STEP)
     calls = ((path, {**params, "per_page": PER_PAGE, "offset": offset}) for offset in offsets)
     for content in client.in_order(calls):
         yield read_listing(content, client.host, marks)

@@ -1,0 +1,108 @@
+"""A list is read whole while it shifts, without its headers, from hosts that cap pages, and past objects that are not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from orchestration.connectors.base import Page
+from orchestration.connectors.woocommerce.client import API
+from orchestration.connectors.woocommerce.walk import walk
+from sandbox.woocommerce import platform as sandbox_platform
+from sandbox.woocommerce.tables import both_dates
+from tests.orchestration.connectors.landed import Landed
+from tests.orchestration.connectors.woocommerce.conftest import DAY, Shop
+
+START = sandbox_platform.START
+
+
+def touch(shop: Shop, number: int) -> None:
+    """An order on an early page is changed: it moves to the end, and all after it move up by one."""
+    shop.sandbox.pass_time(2)
+    now = int(shop.sandbox.now().timestamp())
+    shop.edit("orders", number, modified=now, **both_dates("modified", now, shop.sandbox.trade.zone))
+
+
+def load_while(shop: Shop, meddle: Callable[[int], None]) -> Landed:
+    """A load of all orders, with something happening after each of its pages."""
+    landed = Landed()
+    pages: Iterator[Page] = shop.stream("orders").read({}, landed)
+    for number, page in enumerate(pages):
+        landed.commit(page)
+        meddle(number)
+    return landed
+
+
+@pytest.mark.parametrize("touched", [1, 5, 90])
+def test_orders_that_are_changed_meanwhile_push_none_out(shop: Shop, touched: int) -> None:
+    numbers = [row.id for row in shop.sandbox.trade.tables["orders"].shown()]
+
+    def meddle(page: int) -> None:
+        for number in numbers[page * touched : (page + 1) * touched] if page < 2 else ():
+            touch(shop, number)
+
+    assert load_while(shop, meddle).rows == shop.sandbox.truth("orders")
+
+
+def test_orders_that_are_deleted_meanwhile_push_none_out(shop: Shop) -> None:
+    numbers = [row.id for row in shop.sandbox.trade.tables["orders"].shown()]
+
+    def meddle(page: int) -> None:
+        if page == 0:
+            for number in numbers[:30]:
+                shop.sandbox.trade.tables["orders"].delete(number)
+
+    assert set(shop.sandbox.truth("orders")) <= set(load_while(shop, meddle).rows)
+
+
+@pytest.mark.parametrize("requests_at_once", ["1", "8"])
+def test_a_shop_that_drops_the_headers_is_read_whole(open_shop: Callable[..., Shop], requests_at_once: str) -> None:
+    for orders in (0, 1, 2, 100, 101, 200):
+        shop = open_shop(orders=orders)
+        shop.settings["requests_at_once"] = requests_at_once
+        shop.sandbox.quirks.drops_headers = True
+        assert shop.load("orders").rows == shop.sandbox.truth("orders"), orders
+
+
+def test_a_list_of_any_length_is_read_whole(open_shop: Callable[..., Shop]) -> None:
+    for orders in (0, 1, 100, 101, 102, 199, 200):
+        shop = open_shop(orders=orders)
+        assert shop.load("orders").rows == shop.sandbox.truth("orders"), orders
+
+
+@pytest.mark.parametrize("drops_headers", [False, True])
+@pytest.mark.parametrize("most", [30, 99])
+def test_a_host_that_gives_fewer_than_asked_for_is_read_whole(shop: Shop, most: int, drops_headers: bool) -> None:
+    shop.sandbox.quirks.most_per_page, shop.sandbox.quirks.drops_headers = most, drops_headers
+    assert shop.load("orders").rows == shop.sandbox.truth("orders")
+
+
+def test_objects_that_are_counted_and_not_shown_hold_nothing_up(shop: Shop) -> None:
+    for number in (5000, 5050, 5098, 5099, 5100, 5101, 5259):
+        shop.edit("orders", number, hidden=True)
+    shop.sandbox.quirks.hides = b'"hidden":true'
+    landed = shop.load("orders")
+    assert len(landed.rows) == len(shop.sandbox.truth("orders")) - 7 + sum(
+        n % 40 == 39 for n in (0, 50, 98, 99, 100, 101, 259)
+    )
+
+
+def test_an_unloaded_shop_is_asked_for_several_pages_at_once(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop(orders=1_000)
+    client = shop.connector(requests_at_once="8").client
+    listings = list(walk(client, f"{API}/orders", {"status": "any", "orderby": "id", "order": "asc"}))
+    ids = [int(record.id) for listing in listings for record in listing.records]
+    assert ids == sorted(ids)
+    assert set(map(str, ids)) == set(shop.sandbox.truth("orders"))
+    assert client.at_once > 2
+
+
+def test_a_page_costs_one_request_and_an_unchanged_shop_two(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop(orders=600)
+    landed = shop.load("orders")
+    assert shop.asked("/orders") <= 7
+    before = shop.sandbox.faults.requests
+    shop.sandbox.pass_time(DAY / 24 * 2)
+    shop.load("orders", landed)
+    assert shop.sandbox.faults.requests - before == 2
