@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Path = typer.Argument(None, help="CSV, TSV, Excel (.xlsx), JSON Lines or Parquet, also as .gz or .zip."),
+    file: Path = typer.Argument(None, help="CSV, TSV, Excel (.xlsx), JSON Lines, XML or Parquet, also as .gz or .zip."),
     business: str = BUSINESS_OPTION,
     layout: str = typer.Option(
         None, help="What the columns mean: generic-orders, woocommerce-orders … (--list-layouts)."

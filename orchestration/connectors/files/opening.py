@@ -13,10 +13,11 @@ from orchestration.connectors.files.mapping import FileMapping
 from orchestration.connectors.files.parquet_source import open_parquet
 from orchestration.connectors.files.source import Source
 from orchestration.connectors.files.xlsx_source import open_xlsx
+from orchestration.connectors.files.xml_source import open_xml
 
 TEXT = {".csv", ".tsv", ".tab", ".txt"}
 JSON_LINES = {".jsonl", ".ndjson"}
-FORMATS = "export it as .csv, .tsv, .xlsx, .jsonl or .parquet, also packed as .gz or .zip"
+FORMATS = "export it as .csv, .tsv, .xlsx, .jsonl, .xml or .parquet, also packed as .gz or .zip"
 
 
 def open_source(path: Path, layout: Layout, mapping: FileMapping, sheet: str | None = None) -> Source:
@@ -28,6 +29,8 @@ def open_source(path: Path, layout: Layout, mapping: FileMapping, sheet: str | N
         return open_parquet(path)
     if ending in JSON_LINES:
         return open_jsonl(path, mapping.encoding)
+    if ending == ".xml":
+        return open_xml(path, Wanted.of(layout, mapping))
     if ending == ".xlsx":
         return open_xlsx(path, Wanted.of(layout, mapping), sheet)
     if ending not in TEXT:

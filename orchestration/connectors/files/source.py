@@ -43,7 +43,7 @@ class Batch:
 class Dialect:
     """How a file is written, as it was found or declared. What a format does not have is None."""
 
-    format: Literal["csv", "tsv", "xlsx", "jsonl", "parquet"]
+    format: Literal["csv", "tsv", "xlsx", "jsonl", "xml", "parquet"]
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
@@ -53,7 +53,7 @@ class Dialect:
     @property
     def place(self) -> str:
         """What a place in the file is called."""
-        return "row" if self.format in {"parquet", "xlsx"} else "line"
+        return "row" if self.format in {"parquet", "xlsx", "xml"} else "line"
 
     @property
     def has_guards(self) -> bool:
