@@ -28,6 +28,7 @@ TRANSACTIONS = "/finances/2024-06-19/transactions"
 REPORTS = "/reports/2021-06-30/reports"
 DOCUMENTS = "/reports/2021-06-30/documents"
 
+TOKEN_HEADER = "x-amz-access-token"  # noqa: S105 - the header's name
 RATES = {
     ("GET", PARTICIPATIONS): (0.016, 15),
     ("GET", ORDERS): (0.0056, 20),
@@ -72,7 +73,6 @@ class AmazonClient(RestClient):
     def __init__(self, access: Access) -> None:
         super().__init__(access, authorize=self._sign)
         self._login = Login(access)
-        self._accepted = ""
         self._buckets = {key: Bucket(rate, burst, sleep=access.sleep) for key, (rate, burst) in RATES.items()}
         self._wanted = [one.strip() for one in access.settings.get("marketplace_ids", "").split(",") if one.strip()]
         self._known: tuple[list[_Participation], datetime] | None = None
@@ -102,28 +102,26 @@ class AmazonClient(RestClient):
         return with_patience(lambda: self._get(path, params, {}), sleep=self.access.sleep, patience_seconds=seconds)
 
     @contextmanager
-    def download(self, url: str) -> Iterator[Iterator[bytes]]:
-        """Chunks of a report's file. Its host must be Amazon's file store or the API's own, and gets no token."""
+    def download(self, url: str) -> Iterator[tuple[httpx2.Response, Iterator[bytes]]]:
+        """A report's file. Its host must be Amazon's file store or the API's own, and gets no token."""
         target, own = httpx2.URL(url), httpx2.URL(self.base_url)
         is_own = (target.scheme, target.host, target.port) == (own.scheme, own.host, own.port)
         if not is_own and not (target.scheme == "https" and target.host.endswith(_FILE_HOSTS)):
             raise FatalError(f"{self.host} points to a file on {target.host[:100]}, which is not Amazon's file store.")
-        with open_stream(self.access.http, self.access.http.build_request("GET", target)) as (_, chunks):
-            yield chunks
+        with open_stream(self.access.http, self.access.http.build_request("GET", target)) as opened:
+            yield opened
 
     def _sign(self, request: httpx2.Request) -> None:
-        request.headers["x-amz-access-token"] = self._login.token()
+        request.headers[TOKEN_HEADER] = self._login.token()
 
     def _send(self, request: httpx2.Request) -> Content:
-        """One renewal when a token that was good is refused: clocks differ, and tokens can be taken back."""
+        """Once more with a new token when one that was kept is refused."""
         try:
             return self._send_within_limits(request)
         except CredentialsError:
-            token = request.headers.get("x-amz-access-token", "")
-            if not token or token != self._accepted:
+            token = request.headers.get(TOKEN_HEADER)
+            if not token or not self._login.refuse(token):
                 raise
-            self._accepted = ""
-            self._login.refuse(token)
             return self._send_within_limits(request)
 
     def _send_within_limits(self, request: httpx2.Request) -> Content:
@@ -135,7 +133,7 @@ class AmazonClient(RestClient):
             raise ThrottledError(str(error), max(error.wait, bucket.refused())) from error
         bucket.learn(content.headers.get("x-amzn-RateLimit-Limit"))
         fields(content.body, msgspec.Raw, self.host)  # what is cut off is asked for again here, not found out later
-        self._accepted = request.headers["x-amz-access-token"]
+        self._login.accept(request.headers[TOKEN_HEADER])
         return content
 
     def _operation(self, request: httpx2.Request) -> tuple[str, str]:

@@ -51,7 +51,7 @@ class ListingStream:
         """Rows of the report in pages, then what is no longer in it."""
         seen = Seen()
         with reports.open_file(self.client, document) as file:
-            rows = read_rows(file, self.client.host, "seller-sku", "listing-id")
+            rows = read_rows(file.content, file.charset, self.client.host, "seller-sku", "listing-id")
             while chunk := [to_listing(row, marketplace_id) for row in islice(rows, PAGE_ROWS)]:
                 seen.add(chunk)
                 yield from to_pages(chunk, state, state, now)

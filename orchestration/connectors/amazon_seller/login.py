@@ -24,15 +24,24 @@ class Login:
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         self._access, self._clock = access, clock
         self._url = access.settings.get("token_url") or TOKEN_URL
-        self._refused = ""
+        self._refused, self._untried = "", ""
 
     def token(self) -> str:
         """A token that lasts for another minute. Raises CredentialsError when Amazon no longer gives one."""
         return self._access.tokens.current(self._is_fresh, self._renew)["access_token"]
 
-    def refuse(self, token: str) -> None:
-        """Amazon took this token before and does no more: the next one is asked for, whatever its hour says."""
+    def accept(self, token: str) -> None:
+        """Amazon takes this token."""
+        if token == self._untried:
+            self._untried = ""
+
+    def refuse(self, token: str) -> bool:
+        """Amazon does not take this token. Whether a new one may help: not when this one is new itself.
+
+        Clocks differ and tokens are taken back, so one that was kept may have ended before its hour.
+        """
         self._refused = token
+        return token != self._untried
 
     def _is_fresh(self, tokens: Mapping[str, str]) -> bool:
         lasts = float(tokens.get("expires_at", 0)) - self._clock() > MARGIN_SECONDS
@@ -51,6 +60,7 @@ class Login:
         token, seconds = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not isinstance(seconds, int):
             raise SchemaDriftError("Login with Amazon gave no token where one was expected; update this product.")
+        self._untried = token
         return {"access_token": token, "expires_at": str(asked_at + seconds)}
 
     def _post(self, form: Mapping[str, str]) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 from urllib.parse import quote
@@ -47,6 +48,14 @@ class _Report(msgspec.Struct):
 class _Document(msgspec.Struct):
     url: str
     compressionAlgorithm: str | None = None  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A report's bytes, and the character set that they are said to be in."""
+
+    content: IO[bytes]
+    charset: str | None
 
 
 def create(client: AmazonClient, kind: str, marketplace_ids: list[str], since: datetime | None = None) -> str:
@@ -101,32 +110,34 @@ def wait(client: AmazonClient, report_id: str, clock: Callable[[], float] = time
 
 
 @contextmanager
-def open_file(client: AmazonClient, document_id: str) -> Iterator[IO[bytes]]:
+def open_file(client: AmazonClient, document_id: str) -> Iterator[File]:
     """The report's file on disk, unpacked and whole. Its address holds for five minutes; a stale one is asked for again."""
     with tempfile.TemporaryFile() as file:
         try:
-            _fetch(client, _document(client, document_id), file)
+            charset = _fetch(client, _document(client, document_id), file)
         except CredentialsError:
-            _fetch(client, _document(client, document_id), file)
+            charset = _fetch(client, _document(client, document_id), file)
         file.seek(0)
-        yield file
+        yield File(file, charset)
 
 
 def _document(client: AmazonClient, document_id: str) -> _Document:
     return fields(client.get(f"{DOCUMENTS}/{quote(document_id, safe='')}").body, _Document, client.host)
 
 
-def _fetch(client: AmazonClient, document: _Document, file: IO[bytes]) -> None:
+def _fetch(client: AmazonClient, document: _Document, file: IO[bytes]) -> str | None:
+    """Put the document into `file`; the character set that its header names, if any."""
     if document.compressionAlgorithm not in (None, "GZIP"):
         raise FatalError(f"{client.host} packs a report in a way that is not known; update this product.")
 
-    def attempt() -> None:
+    def attempt() -> str | None:
         file.seek(0)
         file.truncate()
-        with client.download(document.url) as chunks:
+        with client.download(document.url) as (response, chunks):
             file.writelines(_unpacked(chunks, client.host) if document.compressionAlgorithm else chunks)
+            return response.charset_encoding
 
-    with_patience(attempt, sleep=client.access.sleep)
+    return with_patience(attempt, sleep=client.access.sleep)
 
 
 def _unpacked(chunks: Iterator[bytes], host: str) -> Iterator[bytes]:

@@ -29,7 +29,7 @@ def silently_edited(
     shown: dict[str, str] = {}
     if document:
         with reports.open_file(client, document) as file:
-            shown = marks(read_rows(file, client.host, *COLUMNS))
+            shown = marks(read_rows(file.content, file.charset, client.host, *COLUMNS))
     held = known.fingerprints()
     changed = [order_id for order_id, mark in shown.items() if held.get(order_id) != mark]
     for at in range(0, len(changed), BATCH):
