@@ -16,13 +16,18 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(slots=True)
 class Product:
-    """One product; `category` is an index into CATEGORIES, `changed` the instant of its last change."""
+    """One product; `category` is an index into CATEGORIES, `changed` the instant of its last change.
+
+    `description` (HTML) and `tags` are None until somebody writes them.
+    """
 
     number: int
     title: str
     category: int
     variants: list[int]
     changed: int = 0
+    description: str | None = None
+    tags: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)

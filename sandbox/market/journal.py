@@ -12,10 +12,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sandbox.market.discounts import Discount
 from sandbox.market.market import Market
 from sandbox.market.size import MarketSize
 
 FILE = "journal.jsonl"
+DEEDS = ("set_price", "set_stock", "set_text", "remove", "advance")
+"""Events that are methods of the market, with their arguments by name."""
 
 
 class JournalError(Exception):
@@ -74,6 +77,18 @@ class World:
         """Prices in pence; holds from the next simulated day on."""
         self._do({"event": "set_price", "variant": variant, "price": price, "compare_at": compare_at})
 
+    def set_stock(self, variant: int, warehouse: int, shop: int) -> None:
+        self._do({"event": "set_stock", "variant": variant, "warehouse": warehouse, "shop": shop})
+
+    def set_text(self, product: int, title: str, description: str | None, tags: list[str] | None) -> None:
+        self._do({"event": "set_text", "product": product, "title": title, "description": description, "tags": tags})
+
+    def add_discount(self, discount: Discount) -> None:
+        self._do({"event": "add_discount", "discount": asdict(discount)})
+
+    def remove(self, kind: str, number: int) -> None:
+        self._do({"event": "remove", "kind": kind, "number": number})
+
     def advance(self, days: int) -> None:
         """Let the market live on for at least one day."""
         if days < 1:
@@ -88,9 +103,10 @@ class World:
         self._apply(event)
 
     def _apply(self, event: dict[str, Any]) -> None:
-        if event["event"] == "set_price":
-            self.market.set_price(event["variant"], event["price"], event["compare_at"])
-        elif event["event"] == "advance":
-            self.market.advance(event["days"])
+        given = {name: value for name, value in event.items() if name != "event"}
+        if event["event"] == "add_discount":
+            self.market.add_discount(Discount(**given["discount"]))
+        elif event["event"] in DEEDS:
+            getattr(self.market, event["event"])(**given)
         else:
             raise JournalError(f"The journal in {self.folder} holds an unknown event {event['event']!r}.")

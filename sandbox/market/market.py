@@ -10,6 +10,7 @@ from sandbox.market.aftermath import Aftermath
 from sandbox.market.catalogue import Floats, Integers, build_catalogue
 from sandbox.market.checkout import Checkout, Day, Sale
 from sandbox.market.demand import calendar_effect, price_effect
+from sandbox.market.discounts import Discount, first_discounts
 from sandbox.market.people import People
 from sandbox.market.pricing import Hidden, reviewed_prices, unit_costs
 from sandbox.market.promotions import PromotionCalendar
@@ -53,8 +54,10 @@ class Market:
         self._stamp_catalogue()
         while self.days < self.size.days:
             self._live_a_day(merchant_reviews=True)
-        self.clock = closing(self.today)
+        self.clock = self.stock_changed = closing(self.today)
         self.changed_orders: list[Order] = []
+        self.discounts = first_discounts(opening(self.size.first_day), self.clock)
+        self.removed: set[tuple[str, int]] = set()
 
     @property
     def today(self) -> date:
@@ -68,17 +71,41 @@ class Market:
         self.changed_orders = []
         for _ in range(days):
             self._live_a_day(merchant_reviews=False)
-        self.clock = closing(self.today)
+        self.clock = self.stock_changed = closing(self.today)
         self.version += 1
 
     def set_price(self, variant: int, price: int, compare_at: int | None) -> None:
         """Put a price in pence on the list; it holds from the next day on. The clock ticks by a second."""
-        self.clock += 1
         self.prices[variant] = price
         record = self.variants[variant]
-        record.price, record.compare_at, record.changed = price, compare_at, self.clock
+        record.price, record.compare_at, record.changed = price, compare_at, self._tick()
         self.products[record.product].changed = self.clock
+
+    def set_stock(self, variant: int, warehouse: int, shop: int) -> None:
+        """Put a count into the books; the units can be sold from the next day on. The clock ticks by a second."""
+        self.stock.count(variant, warehouse, shop)
+        self.stock_changed = self._tick()
+
+    def set_text(self, product: int, title: str, description: str | None, tags: list[str] | None) -> None:
+        """Rename and describe a product. The clock ticks by a second."""
+        record = self.products[product]
+        record.title, record.description, record.tags = title, description, None if tags is None else tuple(tags)
+        record.changed = self._tick()
+
+    def add_discount(self, discount: Discount) -> None:
+        """Show another discount. The clock ticks by a second."""
+        discount.created = discount.changed = self._tick()
+        self.discounts.append(discount)
+
+    def remove(self, kind: str, number: int) -> None:
+        """Delete a thing from the shop (`Order`, `Product`, `Discount` …); what was sold of it stays sold."""
+        self.removed.add((kind, number))
+        self._tick()
+
+    def _tick(self) -> int:
+        self.clock += 1
         self.version += 1
+        return self.clock
 
     def paid_prices(self, day: date) -> tuple[Floats, Integers]:
         """Prices after automatic discounts in pence, and the discounts in percent, shape [V] each."""

@@ -20,6 +20,7 @@ class Stock:
         self.incoming: Integers = np.zeros(len(self._lead), dtype=np.int64)
         self.sold_today: Integers = np.zeros(len(self._lead), dtype=np.int64)
         self._arrivals: dict[int, list[tuple[int, int]]] = {}
+        self._in_shop: dict[int, int] = {}
 
     def open_day(self, day: int) -> None:
         """Put today's arrivals on the shelf."""
@@ -39,6 +40,15 @@ class Stock:
         np.add.at(self.sold_today, variants[served], units[served])
         self.on_hand -= np.where(self._tracked, np.minimum(self.sold_today, self.on_hand), 0)
         return served
+
+    def in_shop(self, variant: int) -> int:
+        """How many of the units on hand stand in the shop: a fifth, unless somebody counted them."""
+        on_hand = int(self.on_hand[variant])
+        return min(self._in_shop.get(variant, on_hand // 5), on_hand)
+
+    def count(self, variant: int, warehouse: int, shop: int) -> None:
+        """Put the numbers of a count into the books, by place."""
+        self.on_hand[variant], self._in_shop[variant] = warehouse + shop, shop
 
     def put_back(self, variant: int, units: int) -> None:
         """A return that can be sold again."""

@@ -7,6 +7,7 @@ import re
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.applications import Starlette
@@ -14,23 +15,26 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sandbox.market.journal import World
-from sandbox.shopify.bulk import BulkOperations
+from sandbox.shopify.bulk import BulkOperations, Start, in_background
 from sandbox.shopify.cost import Bucket
 from sandbox.shopify.engine import Engine, ScopeMissingError
 from sandbox.shopify.faults import Faults
 from sandbox.shopify.graph import Graph
 from sandbox.shopify.json_text import encode
+from sandbox.shopify.oauth import Apps
 from sandbox.shopify.roots import Roots
 from sandbox.shopify.service import SCOPES, Service
 from sandbox.shopify.webhooks import Webhooks
 
 SERVED_VERSION = "2026-10"
+CLIENT_ID = "sandbox-app"
 MAX_BODY_BYTES = 5_000_000
+PIECE_BYTES = 2**20
 _UNAUTHORISED = {"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}
 
 
@@ -42,15 +46,24 @@ def create_app(
     bucket: Bucket | None = None,
     scopes: tuple[str, ...] = SCOPES,
     webhooks: Webhooks | None = None,
+    client_secret: str | None = None,
+    start: Start = in_background,
 ) -> ASGIApp:
-    """The ASGI application over an opened world. Webhooks are signed with the token unless others are handed in."""
+    """The ASGI application over an opened world. Webhooks are signed with the token unless others are handed in.
+
+    Besides the token, tokens open it that the app `CLIENT_ID` gets with its secret, which is the token unless another is
+    given. `start` runs bulk operations.
+    """
     graph, roots = Graph(world.market, base_url), Roots(world.market)
-    bulk = BulkOperations(graph, roots, world.folder / "bulk", base_url)
+    bulk = BulkOperations(graph, roots, world.folder / "bulk", base_url, start)
     service = Service(world, bulk, webhooks or Webhooks(secret=token), scopes)
-    shop = _Shop(Engine(graph, roots, service, bucket or Bucket()), service, token)
+    apps = Apps(CLIENT_ID, client_secret or token, scopes, lambda: service.clock)
+    shop = _Shop(Engine(graph, roots, service, bucket or Bucket()), service, token, apps)
     compressed = Middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)  # not the downloads, as on the platform
     routes = [
         Route("/admin/api/{version}/graphql.json", shop.graphql, methods=["POST"], middleware=[compressed]),
+        Route("/admin/oauth/access_token", shop.access_token, methods=["POST"]),
+        Route("/admin/oauth/authorize", shop.authorize, methods=["GET"]),
         Route("/sandbox/bulk/{name}", shop.download, methods=["GET"]),
         Route("/sandbox/advance", shop.advance, methods=["POST"]),
         Route("/sandbox/fault", shop.fault, methods=["POST"]),
@@ -61,8 +74,8 @@ def create_app(
 
 
 class _Shop:
-    def __init__(self, engine: Engine, service: Service, token: str) -> None:
-        self._engine, self._service, self._token = engine, service, token
+    def __init__(self, engine: Engine, service: Service, token: str, apps: Apps) -> None:
+        self._engine, self._service, self._token, self._apps = engine, service, token, apps
         self._faults = Faults()
 
     async def graphql(self, request: Request) -> Response:
@@ -84,13 +97,25 @@ class _Shop:
             return _json({"errors": message}, 403, headers)
         return _json(answer, 200, headers)
 
+    async def access_token(self, request: Request) -> Response:
+        """A form, or as the platform's own libraries send it, JSON."""
+        body = await request.body()
+        given = await _body(request) or dict(parse_qsl(body.decode(errors="replace")))
+        status, answer = self._apps.grant({name: str(value) for name, value in given.items()})
+        return _json(answer, status)
+
+    async def authorize(self, request: Request) -> Response:
+        """The page on which a merchant would agree."""
+        target = self._apps.authorize(request.query_params)
+        return Response(status_code=400) if target is None else RedirectResponse(target, 302)
+
     async def download(self, request: Request) -> Response:
         """The file of a bulk operation; as on the platform its address alone opens it."""
         found = re.fullmatch(r"(\d{1,9})\.jsonl", request.path_params["name"])
         path: Path | None = self._service.bulk.result(int(found[1])) if found else None
         if path is None or not path.is_file():
             return Response(status_code=404)
-        return _Download(path, media_type="application/jsonl")
+        return _Download(path)
 
     async def advance(self, request: Request) -> Response:
         asked = await _body(request)
@@ -135,13 +160,24 @@ class _Shop:
 
     def _unauthorised(self, request: Request) -> Response | None:
         given = request.headers.get("X-Shopify-Access-Token", "")
-        if hmac.compare_digest(given.encode(), self._token.encode()):
+        if hmac.compare_digest(given.encode(), self._token.encode()) or self._apps.knows(given):
             return None
         return _json(_UNAUTHORISED, 401)
 
 
-class _Download(FileResponse):
-    chunk_size = 2**20  # results of hundreds of megabytes are read by one caller at a time
+class _Download(Response):
+    """A file in large pieces: results of hundreds of megabytes are read by one caller at a time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(media_type="application/jsonl", headers={"Content-Length": str(path.stat().st_size)})
+        self._path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        with self._path.open("rb") as file:
+            while piece := await run_in_threadpool(file.read, PIECE_BYTES):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 class _SimulatedDate:

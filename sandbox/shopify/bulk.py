@@ -21,6 +21,13 @@ from sandbox.shopify.roots import Roots
 MAX_CONCURRENT = 5
 UNFINISHED = ("CREATED", "RUNNING", "CANCELING")
 
+Start = Callable[[Callable[[], None]], None]
+"""Begins the work of an operation, in the background or at once."""
+
+
+def in_background(work: Callable[[], None]) -> None:
+    Thread(target=work, daemon=True).start()
+
 
 @dataclass(slots=True)
 class BulkOperation:
@@ -40,7 +47,8 @@ class BulkOperation:
 class BulkOperations:
     """All operations of this process. `folder` keeps the result files, `base_url` is where they are served."""
 
-    def __init__(self, graph: Graph, roots: Roots, folder: Path, base_url: str) -> None:
+    def __init__(self, graph: Graph, roots: Roots, folder: Path, base_url: str, start: Start = in_background) -> None:
+        self._start = start
         self._graph, self._roots, self._folder, self._base_url = graph, roots, folder, base_url
         self._operations: list[BulkOperation] = []
         self.truncate_next = False
@@ -65,7 +73,7 @@ class BulkOperations:
         if self.stall_next:
             self.stall_next = False
         else:
-            Thread(target=self._work, args=(operation, projection, grouped), daemon=True).start()
+            self._start(lambda: self._work(operation, projection, grouped))
         return {"bulkOperation": shown, "userErrors": []}
 
     def cancel(self, global_id: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def product_fields(market: Market) -> Fields:
         "productType": lambda p: "" if p.number % 29 == 28 else CATEGORIES[p.category].name,
         "vendor": lambda p: CATEGORIES[p.category].vendor,
         "status": lambda p: "ACTIVE",
-        "tags": lambda p: [CATEGORIES[p.category].name.lower()],
+        "tags": lambda p: [CATEGORIES[p.category].name.lower()] if p.tags is None else list(p.tags),
         "createdAt": lambda p: iso(_launched(market, p.variants[0])),
         "publishedAt": lambda p: iso(_launched(market, p.variants[0])),
         "updatedAt": lambda p: iso(p.changed),
@@ -47,7 +47,7 @@ def product_fields(market: Market) -> Fields:
         "tracksInventory": lambda p: any(v.tracked for v in members(p)),
         "hasOnlyDefaultVariant": lambda p: len(p.variants) == 1,
         "description": lambda p: f"{p.title} by {CATEGORIES[p.category].vendor}",
-        "descriptionHtml": lambda p: f"<p>{p.title}</p>",
+        "descriptionHtml": lambda p: f"<p>{p.title}</p>" if p.description is None else p.description,
         "variants": members,
         "variantsCount": lambda p: {"count": len(p.variants), "precision": "EXACT"},
         "options": lambda p: [
@@ -115,7 +115,7 @@ def level_fields(market: Market) -> Fields:
         "id": lambda n: _level_id(n, ""),
         "isActive": lambda n: True,
         "createdAt": lambda n: iso(_launched(market, n.variant.number)),
-        "updatedAt": lambda n: iso(market.clock),
+        "updatedAt": lambda n: iso(market.stock_changed),
         "item": lambda n: ItemNode(n.variant),
         "location": lambda n: n.location,
     }
@@ -124,13 +124,13 @@ def level_fields(market: Market) -> Fields:
 def quantities(market: Market, node: LevelNode, names: list[str]) -> list[dict[str, Any]]:
     """The named quantities of a variant at a location; a fifth of the stock is in the shop."""
     number, is_shop = node.variant.number, node.location.number == 1
-    available = int(market.stock.on_hand[number])
-    available = available // 5 if is_shop else available - available // 5
+    shop = market.stock.in_shop(number)
+    available = shop if is_shop else int(market.stock.on_hand[number]) - shop
     committed = 0 if is_shop else int(market.stock.sold_today[number])
     incoming = 0 if is_shop else int(market.stock.incoming[number])
     amounts = {"available": available, "on_hand": available + committed, "committed": committed, "incoming": incoming}
     return [
-        {"id": _level_id(node, name), "name": name, "quantity": amounts[name], "updatedAt": iso(market.clock)}
+        {"id": _level_id(node, name), "name": name, "quantity": amounts[name], "updatedAt": iso(market.stock_changed)}
         for name in names
         if name in amounts
     ]

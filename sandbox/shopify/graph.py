@@ -88,6 +88,8 @@ class Graph:
             return None
         kind, number = parsed
         market = self.market
+        if parsed in market.removed:
+            return None
         whole: dict[str, list[Any]] = {
             "Order": market.orders, "Customer": market.people.customers, "Product": market.products,
             "ProductVariant": market.variants, "Location": list(ids.LOCATIONS),

@@ -15,6 +15,9 @@ BASES = {
     "MailingAddress": 9_100_000_000_000, "RefundShippingLine": 31_000_000_000, "OrderAdjustment": 32_000_000_000,
     "BulkOperation": 4_900_000_000_000, "WebhookSubscription": 1_200_000_000_000, "Shop": 68_000_000_001,
     "Domain": 69_000_000_001, "AppInstallation": 511_000_000_001, "ProductOption": 10_300_000_000_000,
+    "DiscountNode": 1_500_000_000_000, "DiscountCodeNode": 1_500_000_000_000, "DiscountRedeemCode": 19_300_000_000_000,
+    "ShopifyPaymentsAccount": 61_000_000_001, "ShopifyPaymentsPayout": 101_000_000_000,
+    "InventoryAdjustmentGroup": 21_000_000_000,
 }  # fmt: skip
 PARTS = 64
 """Room for the parts of one order: the id of part `n` of order `i` is `base + i * PARTS + n`."""

@@ -14,6 +14,10 @@ from sandbox.shopify.pages import Rows
 from sandbox.shopify.search import Searchable, compile_search
 
 KEPT_SEARCHES = 16
+KINDS = {
+    "orders": "Order", "customers": "Customer", "products": "Product", "productVariants": "ProductVariant",
+    "inventoryItems": "InventoryItem", "locations": "Location",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,16 @@ class Roots:
             self._kept, self._kept_version = {}, self._market.version
         key = (name, query, sort_key)
         if key not in self._kept:
-            self._kept[key] = self._search(root, predicate, root.sort_keys.get(sort_key or "ID"))
+            self._kept[key] = self._search(name, predicate, root.sort_keys.get(sort_key or "ID"))
         return self._kept[key], ignored
 
-    def _search(self, root: Root, matches: Callable[[Any], bool], value: Callable[[Any], Any] | None) -> Rows:
-        number = root.number
-        found = [(((value(one) if value else 0), number(one)), one) for one in root.objects() if matches(one)]
+    def _search(self, name: str, matches: Callable[[Any], bool], value: Callable[[Any], Any] | None) -> Rows:
+        root, kind, removed = self._roots[name], KINDS[name], self._market.removed
+        found = [
+            (((value(one) if value else 0), root.number(one)), one)
+            for one in root.objects()
+            if matches(one) and not (removed and (kind, root.number(one)) in removed)
+        ]
         found.sort(key=lambda pair: pair[0])
         return Rows([key for key, _ in found], [one for _, one in found])
 

@@ -10,14 +10,17 @@ from typing import Any
 from sandbox.market.journal import World
 from sandbox.market.size import iso
 from sandbox.market.truth import truth
+from sandbox.shopify import discounts
 from sandbox.shopify.bulk import BulkOperations
 from sandbox.shopify.ids import BASES, gid
 from sandbox.shopify.mutations import update_variants
+from sandbox.shopify.payouts import Payouts
+from sandbox.shopify.stock_and_text import set_stock, update_product
 from sandbox.shopify.webhooks import Webhooks
 
 SCOPES = (
     "read_products", "write_products", "read_inventory", "read_locations", "read_orders", "read_all_orders",
-    "read_customers", "read_fulfillments",
+    "read_customers", "read_fulfillments", "write_inventory", "write_discounts", "read_shopify_payments_payouts",
 )  # fmt: skip
 
 
@@ -29,6 +32,8 @@ class Service:
     ) -> None:
         self._world, self.bulk, self.webhooks, self.scopes = world, bulk, webhooks, scopes
         self._lock = RLock()
+        self.payouts = Payouts(world.market)
+        self._done: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         bulk.on_finish = lambda operation: webhooks.deliver(
             "BULK_OPERATIONS_FINISH",
             [{"admin_graphql_api_id": gid("BulkOperation", operation.number), "status": operation.status.lower()}],
@@ -60,6 +65,32 @@ class Service:
             body = {"id": BASES["Product"] + number, "admin_graphql_api_id": product_id, "updated_at": self.now}
             self.webhooks.deliver("PRODUCTS_UPDATE", [body], self.now)
         return payload
+
+    def set_stock(self, given: dict[str, Any], key: str) -> dict[str, Any]:
+        """Count stock, once per key: the same key and input get the first answer again."""
+        with self._lock:
+            before, payload = self._done.get(key, (given, None))
+            if before != given:
+                message = "The same idempotency key cannot be used with different operation parameters."
+                error = {"field": None, "message": message, "code": "IDEMPOTENCY_KEY_PARAMETER_MISMATCH"}
+                return {"inventoryAdjustmentGroup": None, "userErrors": [error]}
+            if payload is None:
+                payload = set_stock(self._world.market, self._world.set_stock, given)
+                self._done[key] = given, payload
+            return payload
+
+    def update_product(self, given: dict[str, Any] | None) -> dict[str, Any]:
+        """Change the texts of a product, journal first."""
+        with self._lock:
+            return update_product(self._world.market, self._world.set_text, given)
+
+    def create_discount(self, given: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            return discounts.create(self._world.market, self._world.add_discount, given)
+
+    def delete_discount(self, global_id: str) -> dict[str, Any]:
+        with self._lock:
+            return discounts.delete(self._world.market, self._world.remove, global_id)
 
     def advance(self, days: int) -> str:
         """Let the market live on; subscribers hear of some of the orders. Returns the new clock."""

@@ -8,7 +8,8 @@ from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import FatalError
 from orchestration.connectors.http import Answer
 from orchestration.connectors.shopify.client import ShopifyClient, field
-from orchestration.connectors.shopify.queries import SET_VARIANT_PRICE, SHOP, VARIANT_PRICE
+from orchestration.connectors.shopify.mutations import SET_VARIANT_PRICE, VARIANT_PRICE
+from orchestration.connectors.shopify.queries import SHOP
 
 
 class ShopifyPrices:

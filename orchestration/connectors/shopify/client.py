@@ -19,6 +19,7 @@ from orchestration.connectors.exceptions import (
     ThrottledError,
 )
 from orchestration.connectors.http import Answer, new_client, open_stream, read_json, with_patience
+from orchestration.connectors.shopify.auth import TokenSource, static
 from orchestration.connectors.shopify.queries import API_VERSION
 from orchestration.connectors.shopify.throttle import Throttle
 
@@ -37,7 +38,7 @@ class ShopifyClient:
     def __init__(
         self,
         base_url: str,
-        token: str,
+        token: str | TokenSource,
         *,
         http: httpx2.Client | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -46,7 +47,7 @@ class ShopifyClient:
     ) -> None:
         self._base = _address(base_url)
         self._url = f"{str(self._base).rstrip('/')}/admin/api/{API_VERSION}/graphql.json"
-        self._token = _printable(token)
+        self._token = static(token) if isinstance(token, str) else token
         self._owns_http, self._http = http is None, http or new_client()
         self.sleep, self._attempts = sleep, attempts
         self._throttle = Throttle(clock)
@@ -66,7 +67,10 @@ class ShopifyClient:
     def pages(
         self, document: str, root: str, first: int, **variables: Any
     ) -> Iterator[tuple[list[JsonObject], Answer]]:
-        """Walk the connection `root` to its end; the page shrinks when Shopify calls the query too expensive."""
+        """Walk the connection at `root` ("orders", "shopifyPaymentsAccount.payouts") to its end; nothing where its owner is null.
+
+        The page shrinks when Shopify calls the query too expensive.
+        """
         after: str | None = None
         more = True
         while more:
@@ -75,7 +79,11 @@ class ShopifyClient:
             except CostTooHighError:
                 first = _half(first)
                 continue
-            connection = field(answer.body, root)
+            connection: Any = answer.body
+            for name in root.split("."):
+                connection = connection and field(connection, name)
+            if connection is None:
+                return
             yield field(connection, "nodes"), answer
             more, after = field(connection, "pageInfo", "hasNextPage"), field(connection, "pageInfo", "endCursor")
 
@@ -107,17 +115,27 @@ class ShopifyClient:
 
     def _send(self, document: str, variables: JsonObject) -> Answer:
         self._pause(self._throttle.wait_for(document))
+        token = self._token("")
+        try:
+            answer = self._ask(document, variables, token)
+        except CredentialsError:
+            renewed = self._token(token)
+            if renewed == token:
+                raise
+            answer = self._ask(document, variables, token := renewed)
+        self._check_version(answer)
+        self._throttle.learn(document, answer.body)
+        self._check_errors(document, answer.body, token)
+        return Answer(field(answer.body, "data"), answer.headers, answer.server_time)
+
+    def _ask(self, document: str, variables: JsonObject, token: str) -> Answer:
         request = self._http.build_request(
             "POST",
             self._url,
             content=orjson.dumps({"query": document, "variables": variables}),
-            headers={"Content-Type": "application/json", "X-Shopify-Access-Token": self._token},
+            headers={"Content-Type": "application/json", "X-Shopify-Access-Token": token},
         )
-        answer = read_json(self._http, request)
-        self._check_version(answer)
-        self._throttle.learn(document, answer.body)
-        self._check_errors(document, answer.body)
-        return Answer(field(answer.body, "data"), answer.headers, answer.server_time)
+        return read_json(self._http, request)
 
     def _pause(self, seconds: float) -> None:
         if seconds > 0:
@@ -130,7 +148,7 @@ class ShopifyClient:
                 f"{self.host} answers with API version {served[:20]}, but {API_VERSION} is needed; update this product."
             )
 
-    def _check_errors(self, document: str, body: JsonObject) -> None:
+    def _check_errors(self, document: str, body: JsonObject, token: str) -> None:
         """Shopify reports these with status 200."""
         errors = body.get("errors")
         if not errors:
@@ -143,7 +161,7 @@ class ShopifyClient:
             if isinstance(errors, list)
             else set()
         )
-        said = " ".join(str(first.get("message")).replace(self._token, "…").split())[:300]
+        said = " ".join(str(first.get("message")).replace(token, "…").split())[:300]
         if "MAX_COST_EXCEEDED" in codes:
             raise CostTooHighError(f"{self.host} calls a query too expensive even for one object: {said}")
         if "THROTTLED" in codes:
@@ -185,12 +203,3 @@ def _address(base_url: str) -> httpx2.URL:
     if url.scheme not in ("http", "https") or not url.host or url.userinfo:
         raise FatalError("The shop's address is not a web address; give it as https://name.myshopify.com.")
     return url
-
-
-def _printable(token: str) -> str:
-    token = token.strip()
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise CredentialsError(
-            "The access token is empty or holds signs that no token has; copy it again from Shopify and connect."
-        )
-    return token

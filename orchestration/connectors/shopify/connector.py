@@ -10,9 +10,10 @@ import httpx2
 from orchestration.connectors.base import Account, Stream
 from orchestration.connectors.exceptions import CredentialsError
 from orchestration.connectors.shopify.actions import ShopifyPrices
+from orchestration.connectors.shopify.auth import TokenSource
 from orchestration.connectors.shopify.client import ShopifyClient, field
 from orchestration.connectors.shopify.queries import SHOP
-from orchestration.connectors.shopify.streams import all_streams, scopes
+from orchestration.connectors.shopify.streams import all_streams, grants, scopes
 
 NEEDED_SCOPES = ("read_products", "read_inventory", "read_orders", "read_customers")
 """Why each is needed: README.md beside this file."""
@@ -29,7 +30,7 @@ class ShopifyConnector:
     def __init__(
         self,
         base_url: str,
-        token: str,
+        token: str | TokenSource,
         *,
         http: httpx2.Client | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -62,8 +63,7 @@ class ShopifyConnector:
         self.client.close()
 
     def _check_scopes(self, granted: tuple[str, ...]) -> None:
-        """A write scope includes its read scope."""
-        missing = [s for s in NEEDED_SCOPES if s not in granted and s.replace("read_", "write_") not in granted]
+        missing = [scope for scope in NEEDED_SCOPES if not grants(granted, scope)]
         if missing:
             raise CredentialsError(
                 f"The access token of {self.client.host} lacks {', '.join(missing)}; grant it in the app's settings and connect again."

@@ -43,6 +43,8 @@ _ORDER = f"""
   {_TAX_LINES}
   shippingLine {{ id title originalPriceSet {_MONEY} discountedPriceSet {_MONEY} {_TAX_LINES} }}
   refunds {{ id createdAt processedAt updatedAt totalRefundedSet {_MONEY} }}
+  transactions {{ id kind status gateway processedAt amountSet {_MONEY} }}
+  fulfillments {{ id status createdAt updatedAt }}
 """
 _LINE_ITEM = f"""
   id title variantTitle sku vendor quantity currentQuantity isGiftCard taxable requiresShipping
@@ -62,6 +64,33 @@ _CUSTOMER = """
   defaultPhoneNumber { phoneNumber }
   defaultAddress { countryCodeV2 }
 """
+
+# Codes beyond the first ten of a discount are counted, not listed: campaigns with one code per customer have thousands.
+_DISCOUNT = "title status startsAt endsAt createdAt updatedAt asyncUsageCount"
+_WITH_CODES = "usageLimit appliesOncePerCustomer codesCount { count } codes(first: 10) { nodes { id code } }"
+_VALUE = """customerGets { value { __typename ... on DiscountPercentage { percentage }
+      ... on DiscountAmount { appliesOnEachItem amount { amount currencyCode } } } }"""
+_DISCOUNT_KINDS = {
+    "DiscountAutomaticApp": "",
+    "DiscountAutomaticBasic": f"summary {_VALUE}",
+    "DiscountAutomaticBxgy": "summary",
+    "DiscountAutomaticFreeShipping": "summary",
+    "DiscountCodeApp": _WITH_CODES,
+    "DiscountCodeBasic": f"summary {_WITH_CODES} {_VALUE}",
+    "DiscountCodeBxgy": f"summary {_WITH_CODES}",
+    "DiscountCodeFreeShipping": f"summary {_WITH_CODES}",
+}
+
+_PAYOUT_PARTS = (
+    "chargesGross",
+    "chargesFee",
+    "refundsFeeGross",
+    "refundsFee",
+    "adjustmentsGross",
+    "adjustmentsFee",
+    "reservedFundsGross",
+    "reservedFundsFee",
+)
 
 SHOP = """
 query Shop {
@@ -83,6 +112,37 @@ query Customers($filter: String!, $first: Int!, $after: String) {{
   customers(first: $first, after: $after, query: $filter, sortKey: UPDATED_AT) {{
     {_PAGE_INFO} nodes {{ {_CUSTOMER} }}
   }}
+}}
+"""
+
+# Whole, by pages ------------------------------------------------------------------------------------------------------
+DISCOUNTS = f"""
+query Discounts($first: Int!, $after: String) {{
+  discountNodes(first: $first, after: $after, sortKey: ID) {{
+    {_PAGE_INFO}
+    nodes {{ id discount {{ __typename {" ".join(f"... on {k} {{ {_DISCOUNT} {f} }}" for k, f in _DISCOUNT_KINDS.items())} }} }}
+  }}
+}}
+"""
+LOCATIONS = f"""
+query Locations($first: Int!, $after: String) {{
+  locations(first: $first, after: $after, sortKey: ID, includeInactive: true, includeLegacy: true) {{
+    {_PAGE_INFO}
+    nodes {{ id name isActive fulfillsOnlineOrders shipsInventory createdAt updatedAt address {{ city countryCode }} }}
+  }}
+}}
+"""
+PAYOUTS = f"""
+query Payouts($first: Int!, $after: String) {{
+  shopifyPaymentsAccount {{ payouts(first: $first, after: $after, sortKey: ID) {{
+    {_PAGE_INFO}
+    nodes {{
+      id issuedAt status transactionType net {{ amount currencyCode }}
+      summary {{
+        {" ".join(f"{name} {{ amount currencyCode }}" for name in _PAYOUT_PARTS)}
+      }}
+    }}
+  }} }}
 }}
 """
 
@@ -146,22 +206,6 @@ mutation BulkStart($query: String!) {
 BULK_STATUS = """
 query BulkStatus($id: ID!) {
   node(id: $id) { ... on BulkOperation { id status errorCode createdAt objectCount rootObjectCount url partialDataUrl } }
-}
-"""
-
-# Write-back ----------------------------------------------------------------------------------------------------------
-VARIANT_PRICE = """
-query VariantPrice($id: ID!) {
-  shop { currencyCode }
-  node(id: $id) { ... on ProductVariant { id price compareAtPrice product { id } } }
-}
-"""
-SET_VARIANT_PRICE = """
-mutation SetVariantPrice($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
-  productVariantsBulkUpdate(productId: $product, variants: $variants, allowPartialUpdates: false) {
-    productVariants { id price compareAtPrice product { id } }
-    userErrors { field message code }
-  }
 }
 """
 

@@ -40,6 +40,17 @@ class Entity:
     fingerprint: Fingerprint | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One kind of object that is read by pages: its document, the path to its connection, and the scope it takes."""
+
+    name: str
+    document: str
+    root: str
+    scope: str
+    page: int = 100
+
+
 def read_bulk(
     client: ShopifyClient, entity: Entity, state: State, *, search: str = "", whole: bool, operations: int = 2
 ) -> Generator[Page, None, tuple[set[str], datetime]]:
@@ -93,7 +104,7 @@ def read_window(client: ShopifyClient, entity: Entity, state: State, start: date
 
 def mark_gone(
     client: ShopifyClient,
-    entity: Entity,
+    kind: Entity | Listing,
     known: KnownRecords,
     seen: Collection[str],
     state: JsonObject,
@@ -109,7 +120,7 @@ def mark_gone(
     missing = [record_id for record_id in held if record_id not in seen]
     if not is_trusted and len(missing) > max(FEW_GONE, MOST_GONE * len(held)):
         raise FatalError(
-            f"{client.host} lists {len(seen):,} {entity.name} where {len(held):,} are known, so none was marked as deleted;"
+            f"{client.host} lists {len(seen):,} {kind.name} where {len(held):,} are known, so none was marked as deleted;"
             " check the app's scopes, or load the stream in full if they really are gone."
         )
     for found, ids in client.nodes(queries.EXISTING, missing, BY_ID_BATCH):

@@ -7,7 +7,7 @@ holds `"bulk": {"id", "started_at", "done", "whole"}`. Its file reads the same a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +15,15 @@ from orchestration.connectors.base import JsonObject, KnownRecords, Page, State,
 from orchestration.connectors.http import Answer
 from orchestration.connectors.shopify import bulk, orders, queries
 from orchestration.connectors.shopify.client import ShopifyClient
-from orchestration.connectors.shopify.reads import Entity, mark_gone, read_bulk, read_window, search_of, server_clock
+from orchestration.connectors.shopify.reads import (
+    Entity,
+    Listing,
+    mark_gone,
+    read_bulk,
+    read_window,
+    search_of,
+    server_clock,
+)
 from orchestration.connectors.shopify.records import Fingerprint, moment, to_page
 
 LOOK_BACK = timedelta(minutes=15)
@@ -24,6 +32,8 @@ LONGEST_WINDOW = timedelta(days=1)
 """A longer gap is read by a bulk operation, which costs no query budget."""
 WHOLE_EVERY = timedelta(days=7)
 """How often a stream without a sweep is read whole, to find what vanished."""
+DAYS_OF_ORDERS = 60
+"""As many Shopify shows without the scope read_all_orders."""
 MOST_BY_ID = 1_000  # a sweep that finds more changes reads everything anew
 
 ORDERS = Entity(
@@ -36,6 +46,9 @@ ORDERS = Entity(
     fingerprint=orders.fingerprint,
 )
 CUSTOMERS = Entity("customers", queries.BULK_CUSTOMERS, {}, queries.CUSTOMERS, "customers", page=100)
+DISCOUNTS = Listing("discounts", queries.DISCOUNTS, "discountNodes", "read_discounts", page=25)
+LOCATIONS = Listing("locations", queries.LOCATIONS, "locations", "read_locations")
+PAYOUTS = Listing("payouts", queries.PAYOUTS, "shopifyPaymentsAccount.payouts", "read_shopify_payments_payouts")
 PRODUCTS = Entity("products", queries.BULK_PRODUCTS)
 PRODUCT_VARIANTS = Entity("product_variants", queries.BULK_PRODUCT_VARIANTS)
 INVENTORY_ITEMS = Entity("inventory_items", queries.BULK_INVENTORY_ITEMS, {"InventoryLevel": "inventoryLevels"})
@@ -76,6 +89,35 @@ class SnapshotStream:
 
 
 @dataclass(frozen=True, slots=True)
+class PagedStream:
+    """Objects that are few and that no bulk operation is worth: all pages at every sync.
+
+    Without the scope that Shopify asks for there is nothing to read, which the state says instead of an error.
+    """
+
+    client: ShopifyClient
+    listing: Listing
+
+    @property
+    def name(self) -> str:
+        return self.listing.name
+
+    def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
+        answer = self.client.query(queries.SHOP)
+        now, before = server_clock(answer), moment(state.get("updated_at"))
+        if not grants(scopes(answer), self.listing.scope):
+            yield to_page([], {**state, "not_granted": self.listing.scope}, now)
+            return
+        done: JsonObject = {"updated_at": now.isoformat()}
+        ids: set[str] = set()
+        for objects, _ in self.client.pages(self.listing.document, self.listing.root, self.listing.page):
+            ids.update(str(one.get("id")) for one in objects)
+            yield to_page(objects, dict(state), now)
+        yield to_page([], done, now)
+        yield from mark_gone(self.client, self.listing, known, ids, done, server_time=now, is_trusted=before is None)
+
+
+@dataclass(frozen=True, slots=True)
 class WindowStream:
     """Objects that are many: first all by bulk, then what changed since, then a look for what changed in silence."""
 
@@ -91,6 +133,7 @@ class WindowStream:
         now, since, job = server_clock(answer), moment(state.get("updated_at")), state.get("bulk")
         whole_at, sees_all = moment(state.get("whole_at")), self._sees_all(answer)
         is_due = self.entity.fingerprint is None and (whole_at is None or now - whole_at >= WHOLE_EVERY)
+        state = {**state, **self._limit(sees_all)}
         if since is None or (job["whole"] if job else is_due):
             yield from self._read_whole(state, known, sees_all=sees_all, is_trusted=since is None)
             return
@@ -100,7 +143,7 @@ class WindowStream:
             )
         else:
             yield from read_window(self.client, self.entity, state, since - LOOK_BACK, now)
-        done = {"updated_at": now.isoformat(), "whole_at": state.get("whole_at")}
+        done = {"updated_at": now.isoformat(), "whole_at": state.get("whole_at"), **self._limit(sees_all)}
         yield to_page([], done, now)
         if self.entity.fingerprint:
             yield from self._sweep(self.entity.fingerprint, done, known, sees_all=sees_all)
@@ -109,9 +152,13 @@ class WindowStream:
         """Without the scope read_all_orders Shopify hides orders of more than 60 days: a missing one means nothing."""
         return self.entity is not ORDERS or "read_all_orders" in scopes(answer)
 
+    def _limit(self, sees_all: bool) -> JsonObject:
+        """In the state, because the state is what every sync shows."""
+        return {} if sees_all else {"only_last_days": DAYS_OF_ORDERS, "not_granted": "read_all_orders"}
+
     def _read_whole(self, state: State, known: KnownRecords, *, sees_all: bool, is_trusted: bool) -> Iterator[Page]:
         ids, started_at = yield from read_bulk(self.client, self.entity, state, whole=True)
-        done = {"updated_at": started_at.isoformat(), "whole_at": started_at.isoformat()}
+        done = {"updated_at": started_at.isoformat(), "whole_at": started_at.isoformat(), **self._limit(sees_all)}
         yield to_page([], done, started_at)
         if sees_all:
             yield from mark_gone(
@@ -144,10 +191,13 @@ def scopes(answer: Answer) -> tuple[str, ...]:
     return tuple(sorted(scope["handle"] for scope in answer.body["currentAppInstallation"]["accessScopes"]))
 
 
+def grants(granted: Collection[str], scope: str) -> bool:
+    """Whether `scope` is among the granted ones; a write scope includes its read scope."""
+    return scope in granted or scope.replace("read_", "write_", 1) in granted
+
+
 def all_streams(client: ShopifyClient) -> list[Stream]:
     """In the order in which they are best read: what others refer to comes first."""
+    listings = [PagedStream(client, listing) for listing in (LOCATIONS, DISCOUNTS, PAYOUTS)]
     snapshots = [SnapshotStream(client, entity) for entity in (PRODUCTS, PRODUCT_VARIANTS, INVENTORY_ITEMS)]
-    return [ShopStream(client), *snapshots, WindowStream(client, CUSTOMERS), WindowStream(client, ORDERS)]
-
-
-STREAM_NAMES = ("shop", "products", "product_variants", "inventory_items", "customers", "orders")
+    return [ShopStream(client), *listings, *snapshots, WindowStream(client, CUSTOMERS), WindowStream(client, ORDERS)]

@@ -84,4 +84,5 @@ def test_no_required_argument_is_unknown_to_the_resolvers(graph: Graph) -> None:
         "node",
         "nodes",
         "bulkOperation",
+        "codeDiscountNodeByCode",
     }

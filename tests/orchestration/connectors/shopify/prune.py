@@ -42,7 +42,11 @@ def prune(introspection: dict[str, Any], schema: GraphQLSchema, documents: Itera
     wanted = _with_inputs(used.types | BUILT_IN | {"Node", "QueryRoot", "Mutation"}, by_name)
     types = [_cut(one, used.fields, wanted) for name, one in by_name.items() if name in wanted]
     types += [one for name, one in by_name.items() if name.startswith("__")]
-    return {"__schema": {**introspection["__schema"], "types": types, "directives": []}}
+    own = [
+        {**one, "description": None} for one in introspection["__schema"]["directives"] if one["name"] == "idempotent"
+    ]
+    own = [{**one, "args": [{**a, "description": None} for a in one["args"]]} for one in own]
+    return {"__schema": {**introspection["__schema"], "types": types, "directives": own}}
 
 
 def _with_inputs(names: set[str], by_name: dict[str, Any]) -> set[str]:

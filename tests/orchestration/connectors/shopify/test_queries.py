@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, build_client_schema, build_schema, parse, print_schema, validate
 
-from orchestration.connectors.shopify.queries import API_VERSION, DOCUMENTS
+from orchestration.connectors.shopify import mutations, queries
+from orchestration.connectors.shopify.queries import API_VERSION
 from tests.orchestration.connectors.shopify.prune import prune
 
+DOCUMENTS = queries.DOCUMENTS | mutations.DOCUMENTS
 ROOT = Path(__file__).parents[4]
 PUBLISHED = ROOT.parent / "shared/data/shopify_admin_graphql" / f"admin_{API_VERSION}.json.gz"
 VENDORED = ROOT / "tests/fixtures" / f"shopify_admin_{API_VERSION}.graphql"
