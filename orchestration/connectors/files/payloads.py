@@ -55,6 +55,10 @@ def _body(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     if plan.layout.stream == ORDERS:
         body = frame.select(ORDER_KEYS)
         return body if plan.layout.name == "generic-orders" else body.with_columns(layout=pl.lit(plan.layout.name))
+    if plan.layout.states:
+        told = [(name, word) for name, word in plan.layout.states if name in frame.columns]
+        filled = [pl.when(pl.col(name).is_not_null()).then(pl.lit(word)) for name, word in told]
+        frame = frame.with_columns(status=pl.coalesce(*filled, pl.lit("pending")))
     return frame.drop(RECORD_ID, TIME)
 
 

@@ -1,6 +1,7 @@
 """Affiliate reports that come as files: Amazon Associates earnings, and ShareASale, which closed and left only files.
 
 Amazon gives no id and no currency: rows are known by what they are about, the currency is that of the marketplace.
+At ShareASale a lock date may lie ahead: only its flag says that a commission can no longer be voided.
 """
 
 from orchestration.connectors.files.layouts.base import Column, Layout
@@ -48,6 +49,7 @@ SHAREASALE_TRANSACTIONS = Layout(
     price="commission",
     counted_missing=("merchant_id", "order_id"),
     counted_filled={"voided": "voided"},
+    states=(("voided", "declined"), ("reversed_at", "declined"), ("paid_at", "paid"), ("locked", "approved")),
     columns=(
         Column("transaction_id", "identifier", True, False, ("Trans ID", "TransID", "Transaction ID")),
         Column("transacted_at", "instant", True, False, ("Trans Date", "Transaction Date", "Date")),
@@ -58,9 +60,12 @@ SHAREASALE_TRANSACTIONS = Layout(
         Column("order_id", "text", False, True, ("Order Number", "Order ID", "Tracking")),
         Column("comment", "text", False, True, ("Comments", "Aff Comment")),
         Column("voided", "text", False, True, ("Void",), blanks=("0", "No", "no", "N", "False", "false")),
+        Column("locked", "text", False, True, blanks=("0", "No", "no", "N", "False", "false")),
         Column("locked_at", "instant", False, True, ("Lock Date",)),
+        Column("reversed_at", "instant", False, True, ("Reversal Date",)),
         Column("paid_at", "instant", False, True, ("Paid Date",)),
         Column("clicked_at", "instant", False, True, ("Click Date",)),
+        Column("reference_id", "text", False, True, ("Reference Trans",)),
         Column("transaction_type", "text", False, True, ("Trans Type", "Type")),
         Column("currency_code", "currency", False, False, ("currency",)),
     ),

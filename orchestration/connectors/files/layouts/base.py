@@ -84,6 +84,8 @@ class Layout:
     """Values of `status`, in lower case, of orders that nobody owes: cancelled, failed, never paid."""
     refunded: frozenset[str] = frozenset()
     """Values of `status` of orders whose money went back altogether."""
+    states: tuple[tuple[str, str], ...] = ()
+    """(column, status): the first of these columns that is filled says the `status` of a row, which else is `pending`."""
     price: str | None = None
     counted_missing: tuple[str, ...] = ()
     counted_blank: Mapping[str, str] = field(default_factory=dict)

@@ -60,6 +60,23 @@ def test_a_shareasale_transaction_keeps_its_void(write: Write, load: Load) -> No
     assert loaded.report.oddities["voided"] == 1
 
 
+def test_flags_of_a_shareasale_transaction_become_one_status(write: Write, load: Load) -> None:
+    text = (
+        "Trans ID|Trans Date|Merchant ID|Trans Amount|Commission|Voided|Locked|Lock Date|Paid Date|Reversal Date|Reference Trans\n"
+        "1|10/05/2024|47|100.00|8.00|||12/20/2024|||\n"
+        "2|10/05/2024|47|100.00|8.00|0|1|11/20/2024|||\n"
+        "3|10/05/2024|47|100.00|8.00||1|11/20/2024|12/20/2024||\n"
+        "4|10/05/2024|47|100.00|8.00|1|1|11/20/2024|12/20/2024||\n"
+        "5|10/05/2024|47|100.00|8.00|||||2024-11-01 00:00:00.0|\n"
+        "6|10/06/2024|47|-100.00|-8.00||1||||2\n"
+    )
+    loaded = load(open_file(write(text), "shareasale-transactions", zone="America/Chicago", currency="USD"))
+    assert [row["status"] for row in loaded.payloads] == [
+        "pending", "approved", "paid", "declined", "declined", "approved",
+    ]  # fmt: skip
+    assert (loaded.payloads[5]["commission"], loaded.payloads[5]["reference_id"]) == ("-8.00", "2")
+
+
 @pytest.mark.parametrize("layout", ["oberlo-products", "dsers-products", "supplier-offers"])
 def test_a_supplier_file_becomes_offers(write: Write, load: Load, layout: str) -> None:
     text = (
