@@ -5,11 +5,10 @@ The platform's sentence is judged and never repeated: it may quote what we sent.
 
 from __future__ import annotations
 
-import zlib
-
 import httpx2
 import msgspec
 
+from orchestration.connectors.error_bodies import start_of
 from orchestration.connectors.exceptions import (
     ConnectorError,
     CredentialsError,
@@ -24,7 +23,6 @@ TOKEN_REFUSED = (102, 190, 463, 467)
 PERMISSION = (3, 10, *range(200, 300))
 PASSING = (1, 2)
 DEFAULT_WAIT_SECONDS = 60.0
-_ERROR_BYTES = 65_536
 
 
 class TooMuchDataError(FatalError):
@@ -70,22 +68,8 @@ def judge(response: httpx2.Response) -> None:
     if response.status_code < 400:
         return
     try:
-        found = msgspec.json.decode(_start_of(response), type=_Failure).error
-    except (msgspec.MsgspecError, UnicodeDecodeError, zlib.error):
+        found = msgspec.json.decode(start_of(response), type=_Failure).error
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return  # no error of the Graph API: the status decides
     if found is not None and found.code:
         raise error_of(found, response.request.url.host, response.headers)
-
-
-def _start_of(response: httpx2.Response) -> bytes:
-    """The body up to 64 KiB, unpacked up to as much: an error is short, and what is longer is none."""
-    if response.is_stream_consumed:
-        return response.content[:_ERROR_BYTES]
-    read = b""
-    for chunk in response.iter_raw():
-        read += chunk
-        if len(read) >= _ERROR_BYTES:
-            break
-    if response.headers.get("Content-Encoding", "").lower() == "gzip":
-        return zlib.decompressobj(wbits=31).decompress(read, _ERROR_BYTES)
-    return read
