@@ -16,19 +16,13 @@ from orchestration.connectors.exceptions import CredentialsError
 from orchestration.connectors.http import Content
 from orchestration.connectors.rest import Params, RestClient
 
-TRANSACTIONS_IN_FLIGHT = 4
-
 
 class BigCommerceClient(RestClient):
     """Paths begin with `/v2` or `/v3`. Raises CredentialsError for a token that cannot be one; nothing is sent yet."""
 
     def __init__(self, access: Access) -> None:
         self._token = _printable(access.credentials["token"])
-        super().__init__(
-            replace(access, url=_without_version(access.url)),
-            authorize=self._sign,
-            in_flight=TRANSACTIONS_IN_FLIGHT,
-        )
+        super().__init__(replace(access, url=_without_version(access.url)), authorize=self._sign)
         self._quota = Quota(sleep=access.sleep)
         hooks = access.http.event_hooks  # the numbers of a refusal stand in headers that no error carries
         access.http.event_hooks = {**hooks, "response": [*hooks["response"], self._quota.learn]}
@@ -46,8 +40,8 @@ class BigCommerceClient(RestClient):
         request.headers["X-Auth-Token"] = self._token
 
     def _send(self, request: httpx2.Request) -> Content:
-        with self._quota.request():
-            content = super()._send(request)
+        self._quota.wait()
+        content = super()._send(request)
         if content.body:  # V2 answers 204 where nothing is
             fields(content.body, msgspec.Raw, self.host)  # what is cut off is asked for again here, not found out later
         return content

