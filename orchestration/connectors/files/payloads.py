@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from orchestration.connectors.base import Record
@@ -47,6 +49,8 @@ def records(
     bodies = _body(frame, plan).to_struct("row").struct.json_encode().cast(pl.Binary)
     instants = frame[TIME].dt.replace_time_zone("UTC")
     made = [Record(*triple) for triple in zip(frame[RECORD_ID], bodies, instants, strict=True)]
+    if plan.layout.replaces_days and plan.layout.instant:
+        made = [replace(one, fingerprint=at) for one, at in zip(made, frame[plan.layout.instant], strict=True)]
     return made, frame["kind"].to_list() if plan.layout.stream == ORDERS else []
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.connectors.base import KnownRecords, Page, State
+from orchestration.connectors.base import KnownRecords, Page, Record, State
 from orchestration.connectors.files.archives import Unpacked, unpack
 from orchestration.connectors.files.exceptions import FileImportError
 from orchestration.connectors.files.layouts import find_layout
@@ -37,12 +37,14 @@ class FileStream:
         self.report = new_report(self.path.name, self.source, self.plan)
 
     def read(self, state: State, known: KnownRecords | None = None) -> Iterator[Page]:
-        """Yield the file's pages; `known` is not needed. After an interrupted import only those that are not in yet.
+        """Yield the file's pages. After an interrupted import only those that are not in yet.
 
-        Every row is read again in any case, for its place within its order depends on the rows before it.
+        Every row is read again in any case, for its place within its order depends on the rows before it. `known` is
+        needed only where a later file replaces the days of earlier ones.
         """
-        del known
         done = self._rows_done(state)
+        held = known.fingerprints() if known and self.plan.layout.replaces_days else {}
+        kept: dict[str, str] = {}
         reader = FileReader(self.path.name, self.source, self.plan)
         self.report = reader.report
         self.report.packing = self.unpacked.packing
@@ -50,9 +52,22 @@ class FileStream:
         piece = next(pieces, None)
         while piece is not None:
             following = next(pieces, None)
+            if held:
+                kept.update((record.id, record.fingerprint) for record in piece.records)
+            if following is None and (gone := self._replaced(held, kept)):
+                yield self._page(piece, is_last=False)
+                piece = replace(piece, records=[Record(one, is_deleted=True) for one in gone], rejects=[])
             if piece.rows_done > done or following is None:
                 yield self._page(piece, is_last=following is None)
             piece = following
+
+    def _replaced(self, held: Mapping[str, str], kept: Mapping[str, str]) -> list[str]:
+        """Rows of before that stand between the file's first instant and its last and are not in it; none when a row of
+        the file was rejected, for it may be any of them."""
+        if not kept or self.report.rejects:
+            return []
+        first, last = min(kept.values()), max(kept.values())
+        return [one for one, at in held.items() if first <= at <= last and one not in kept]
 
     def close(self) -> None:
         """Remove what was unpacked; without it the end of the process does."""

@@ -16,6 +16,7 @@ AMAZON_ASSOCIATES_EARNINGS = Layout(
     is_export=False,
     defaults={"date_formats": ["%m/%d/%Y", "%B %d %Y", "%B %d, %Y"]},
     summary=("Total",),
+    replaces_days=True,
     price="ad_fees",
     counted_missing=("tracking_id", "seller"),
     columns=(

@@ -86,6 +86,8 @@ class Layout:
     """Values of `status` of orders whose money went back altogether."""
     states: tuple[tuple[str, str], ...] = ()
     """(column, status): the first of these columns that is filled says the `status` of a row, which else is `pending`."""
+    replaces_days: bool = False
+    """A later file is the whole truth from its first instant to its last: rows of before that it does not have are gone."""
     price: str | None = None
     counted_missing: tuple[str, ...] = ()
     counted_blank: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from orchestration.connectors.files.layouts import LAYOUTS, STREAMS, Layout
 from orchestration.connectors.files.layouts.base import ORDERS
 from orchestration.connectors.files.payloads import ORDER_KEYS
 from orchestration.connectors.files.stream import open_file
+from tests.orchestration.connectors.landed import Landed
 
 Write = Callable[..., Path]
 Load = Callable[..., Any]
@@ -41,6 +42,34 @@ def test_associates_earnings_have_a_title_above_and_a_total_below(write: Write, 
     assert (loaded.payloads[0]["title"], loaded.payloads[3]["items_shipped"]) == ("Headphones, blue", "-1")
     assert (loaded.report.header_line, loaded.report.summary_lines, loaded.report.rows) == (2, 1, 4)
     assert loaded.rejects == []
+
+
+def test_a_later_file_of_earnings_replaces_its_days_and_leaves_the_others(write: Write) -> None:
+    def imported(text: str) -> None:
+        landed.state = {}
+        landed.load(open_file(write(text), "amazon-associates-earnings", zone="America/Los_Angeles", currency="USD"))
+
+    landed = Landed()
+    imported(EARNINGS)
+    corrected = EARNINGS.replace("26.97", "-26.97").replace(",500.00,-1,1,-500.00,-20.00", ",500.00,1,0,500.00,20.00")
+    imported("\n".join(line for line in corrected.splitlines() if "Headphones" not in line))
+    assert not landed.deleted, "the 15th is not in the second file's days"
+    assert sorted(row["ad_fees"] for row in landed.rows.values()) == ["-26.97", "20.00", "51.96", "53.94"]
+    imported("\n".join(line for line in EARNINGS.splitlines() if "B0B" not in line))
+    assert {one[:3] for one in landed.deleted} == {"B0B"}
+    assert len(landed.rows) == 2
+
+
+def test_a_file_with_a_row_that_cannot_be_read_replaces_nothing(write: Write) -> None:
+    landed = Landed()
+    for text in (
+        EARNINGS,
+        EARNINGS.replace("B0B,Amazon.com,my-20,09/16/2026,899.00,2", "B0B,Amazon.com,my-20,never,899.00,2"),
+    ):
+        landed.state = {}
+        landed.load(open_file(write(text), "amazon-associates-earnings", zone="America/Los_Angeles", currency="USD"))
+    assert landed.rejects
+    assert not landed.deleted
 
 
 def test_a_shareasale_transaction_keeps_its_void(write: Write, load: Load) -> None:
