@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ MAX_ENTRIES = 1_000
 CHUNK = 1 << 20
 PACKED = {".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".tgz"}
 PACKED_MAGIC = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"Rar!")
+DAMAGE = (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, struct.error, UnicodeDecodeError)
+"""What the libraries say about an archive that is not whole."""
+_PLAIN_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _END, _END_64, _LOCATOR_64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 
 
@@ -72,6 +76,8 @@ def checked_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     with zipfile.ZipFile(path) as archive:
         if len(archive.infolist()) > MAX_ENTRIES:
             raise FileImportError(f"{len(archive.infolist()):,} entries", str(path), "pack one file alone")
+        if any(entry.compress_type not in _PLAIN_METHODS for entry in archive.infolist()):
+            raise FileImportError("packed in a way that is not understood", str(path), "pack it as a plain .zip")
         yield archive
 
 
@@ -155,9 +161,7 @@ def _reading(path: Path) -> Iterator[None]:
     """What a damaged archive makes its library say, as one sentence."""
     try:
         yield
-    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except DAMAGE as error:
         raise FileImportError("a damaged archive", str(path), "pack or download it again") from error
-    except NotImplementedError as error:
-        raise FileImportError("packed in a way that is not understood", str(path), "pack it as a plain .zip") from error
     except RuntimeError as error:  # zipfile's word for a missing password
         raise FileImportError("locked with a password", str(path), "pack it without one") from error

@@ -37,7 +37,7 @@ class Checked:
         self.culprit = self.culprit.set(fresh, column)
 
 
-GUARD = r"^'('*[=+\-@\t\r])"
+GUARD = r"^'('*[=+@\t\r\n＝＋－＠-])"
 """An apostrophe that a program put before what a spreadsheet would run as a formula; `ecom export` does so too."""
 
 

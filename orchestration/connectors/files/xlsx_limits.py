@@ -10,7 +10,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from orchestration.connectors.files.archives import CHUNK, checked_zip, must_fit
+from orchestration.connectors.files.archives import CHUNK, DAMAGE, checked_zip, must_fit
 from orchestration.connectors.files.exceptions import FileImportError
 
 MAX_XML = 512 << 20
@@ -32,7 +32,7 @@ def check_workbook(path: Path) -> None:
             if "[Content_Types].xml" not in archive.namelist():
                 raise FileImportError("not a workbook", str(path), "save it as .xlsx or export it as CSV")
             _must_be_small(archive, path)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (*DAMAGE, RuntimeError) as error:
         raise FileImportError("a damaged workbook", str(path), "save it again or export it as CSV") from error
 
 
