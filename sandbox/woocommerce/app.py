@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -39,6 +38,8 @@ class Quirks:
     prints_after: bytes = b""
     has_plain_permalinks: bool = False
     lacks: set[str] = field(default_factory=set)  # lists that an older version does not have: refunds, variations
+    has_parent_ids: bool = True  # in the lists of one parent; newer versions write them
+    loses_answers: int = 0  # so many changes are made and not answered
     most_per_page: int = 100  # a silent cap of the host
     hides: bytes = b""  # objects that hold this are counted and not shown, as those of other vendors
     seconds: float = 0.0  # what each answer takes
@@ -115,7 +116,10 @@ class _Shop:
                 headers.update({} if self._quirks.drops_headers else _paging(found))
                 hidden = self._quirks.hides
                 rows = [row for row in found.rows if not hidden or hidden not in row.body]
-                return b"[" + b",".join(_body(row, request) for row in rows) + b"]"
+                bodies = (_body(row, request) for row in rows)
+                if parent is not None and not self._quirks.has_parent_ids:
+                    bodies = (encode({k: v for k, v in row.object.items() if k != "parent_id"}) for row in rows)
+                return b"[" + b",".join(bodies) + b"]"
 
             return await self._answer(request, page, headers=headers)
 
@@ -178,20 +182,25 @@ class _Shop:
                     raise WooError("rest_invalid_json", "Invalid JSON body passed.", 400) from error
                 return encode(change(request, given))
 
-            return await self._answer(request, changed, status=status)
+            made = await self._answer(request, changed, status=status)
+            if self._quirks.loses_answers > 0:
+                self._quirks.loses_answers -= 1
+                return Response(b"<html><body>Bad Gateway</body></html>", 502)
+            return made
 
         return answer
 
     async def _answer(
         self, request: Request, make: Callable[[], bytes], *, status: int = 200, is_open: bool = False, headers: dict[str, str] | None = None
     ) -> Response:  # fmt: skip
-        await asyncio.sleep(self._quirks.seconds)
+        if self._quirks.seconds:
+            await asyncio.sleep(self._quirks.seconds)
         if self._quirks.has_plain_permalinks:
             return Response(PLAIN_PAGE, 404, media_type="text/html")
         try:
             if not is_open:
                 self._keys.check(request)
-            body = await run_in_threadpool(self._trade.still, make)
+            body = self._trade.still(make)
         except WooError as error:
             return _refusal(error)
         body = self._quirks.prints + body + self._quirks.prints_after

@@ -47,6 +47,7 @@ RULES = {
     "product_tags": ListRules(
         ("id", "include", "name", "slug", "term_group", "description", "count"), "name", "asc", has_dates=False
     ),
+    "webhooks": ListRules(("date", "id", "title"), has_dates=False),
     "tax_rates": ListRules(("id", "order", "priority"), "order", "asc", has_dates=False, has_include=False),
 }
 

@@ -102,6 +102,8 @@ class WooSandbox:
                 table.edit(row, gone, status="trash", modified=self._seconds())
             else:
                 table.delete(row.id)
+            if stream == "refunds":
+                self._forget_refund(row)
             return str(row.id)
 
         return self.trade.still(removed)
@@ -118,6 +120,13 @@ class WooSandbox:
             return str(row.id)
 
         return self.trade.still(refunded)
+
+    def _forget_refund(self, refund: Row) -> None:
+        """Its order no longer shows it, and does not say that it has changed."""
+        orders = self.trade.tables["orders"]
+        if order := orders.get(refund.facts["parent"]):
+            kept = [one for one in order.object["refunds"] if one["id"] != refund.id]
+            orders.edit(order, {"refunds": kept})
 
     def _add(self, stream: str) -> str | None:
         table, now = self.trade.tables.get(stream), self._seconds()

@@ -37,6 +37,10 @@ class Writes:
     now: Callable[[], int]
     new_coupon: Callable[[int, int, Object], Row]
     heard: Callable[[str, str, Object], None]
+    refuses: set[int] = field(default_factory=set)
+    """Ids that the key's user may not edit."""
+    rounds_to: int | None = None
+    """Digits to which a plugin rounds prices."""
     _meta_ids: Iterator[int] = field(default_factory=lambda: count(10_000_001))
 
     def update(self, name: str, number: int, given: Object, parent: int | None = None) -> Object:
@@ -48,6 +52,8 @@ class Writes:
         if row is None or (parent is not None and row.facts.get("parent") != parent):
             kind = _KINDS.get(name, name)
             raise WooError(f"woocommerce_rest_{kind}_invalid_id", "Invalid ID.", 400)
+        if number in self.refuses:
+            raise WooError("woocommerce_rest_cannot_edit", "Sorry, you are not allowed to edit this resource.", 403)
         changes = {field: self._value(field, given[field]) for field in _WRITABLE[name] if field in given}
         changed = self._consistent(name, row.object | changes, given)
         moved = {"modified": self.now(), "status": changed.get("status", row.status)}
@@ -116,6 +122,8 @@ class Writes:
             return {"id": one.get("id"), "error": error.body}
 
     def _value(self, field: str, value: Any) -> Any:
+        if field == "regular_price" and value and self.rounds_to is not None:
+            return f"{round(float(value), self.rounds_to)}"
         if field == "name":
             return escape(str(value), quote=False)
         if field == "tags":

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
+
+import orjson
+
+from orchestration.connectors.http import parse_json
 
 _BEGINS = re.compile(r"[\[{]")
 _MOST_TRIES = 200
@@ -43,6 +48,22 @@ def find_json(content: bytes) -> tuple[bytes, bytes]:
         at = after
     around = text[:start] + text[end:]
     return text[start:end].encode("utf-8", "surrogateescape"), around.encode("utf-8", "surrogateescape")
+
+
+def read_json(content: bytes, host: str) -> Any:
+    """The JSON of an answer; half a surrogate pair, which no strict parser reads, becomes a question mark.
+
+    Raises RetryableError for what is no JSON at all.
+    """
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        data, _ = find_json(content)
+        return parse_json(_storable(data) if data else content, host)
+
+
+def _storable(data: bytes) -> bytes:
+    return json.dumps(json.loads(data), ensure_ascii=False).encode(errors="replace")
 
 
 def _is_cut(error: json.JSONDecodeError, text: str) -> bool:

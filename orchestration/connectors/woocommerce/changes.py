@@ -45,17 +45,16 @@ class ChangesStream:
         since, looked_at = moment(state.get("since")), moment(state.get("looked_at"))
         is_new = since is None and not known.fingerprints()
         now = yield from self._changes(state, since)
+        done = {**state, "since": now.isoformat()}
         if since and self.has_trash:
-            yield from self._trashed({**state, "since": now.isoformat()}, since)
-        is_due = looked_at is None or now - looked_at >= LOOK_EVERY
-        done = {"since": now.isoformat(), "looked_at": (now if is_due else looked_at).isoformat()}  # type: ignore[union-attr]
-        if is_due:
-            before = {**state, "since": now.isoformat()}
+            yield from self._trashed(done, since)
+        if looked_at is None or now - looked_at >= LOOK_EVERY:
             if looked_at:
-                yield from self._look_for_edits(before, now)
+                yield from self._look_for_edits(done, now)
             if not is_new:
-                yield from self._sweep(before, known, is_trusted=since is None)
-        yield Page([], done, uuid4().hex, now)
+                yield from self._sweep(done, known, is_trusted=since is None)
+            looked_at = now
+        yield Page([], {**done, "looked_at": looked_at.isoformat()}, uuid4().hex, now)
 
     def _changes(self, state: State, since: datetime | None) -> Generator[Page, None, datetime]:
         """What changed since, oldest first; the cursor follows it, and passes neither the shop's clock nor itself."""

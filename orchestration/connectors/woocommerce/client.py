@@ -9,14 +9,15 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import httpx2
 
 from orchestration.connectors.base import Access
 from orchestration.connectors.exceptions import ConnectorError, CredentialsError, FatalError
 from orchestration.connectors.http import Content, parse_json
-from orchestration.connectors.rest import RestClient
-from orchestration.connectors.woocommerce.body import find_json, is_clean
+from orchestration.connectors.rest import Params, RestClient
+from orchestration.connectors.woocommerce.body import find_json, is_clean, read_json
 from orchestration.connectors.woocommerce.gate import Gate
 from orchestration.connectors.woocommerce.oauth import OAuth, basic
 
@@ -47,6 +48,9 @@ class WooClient(RestClient):
             return b""
         self._is_told = True
         return self._stray
+
+    def get_json(self, path: str, params: Params | None = None) -> Any:
+        return read_json(self.get(path, params).body, self.host)
 
     def has_route(self, route: str) -> bool:
         """Whether this shop's version of WooCommerce knows a path: older ones lack some lists."""

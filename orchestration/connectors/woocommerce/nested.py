@@ -13,7 +13,7 @@ from uuid import uuid4
 import msgspec
 
 from orchestration.connectors.base import KnownRecords, Page, Record, State
-from orchestration.connectors.elements import Element, Seen, deletions, gone
+from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements
 from orchestration.connectors.rest import Params
 from orchestration.connectors.windows import server_clock
 from orchestration.connectors.woocommerce.client import API, WooClient
@@ -75,11 +75,16 @@ class _Parent(msgspec.Struct):
 def _parents(client: WooClient, path: str, shown: Params) -> tuple[list[_Parent], datetime]:
     """The parents, and when asking for them began by the shop's clock."""
     decoder = msgspec.json.Decoder(_Parent)
-    found: dict[str, _Parent] = {}
+    found: dict[int, _Parent] = {}
+
+    def keep(parent: _Parent, payload: bytes) -> Record:
+        found[parent.id] = parent
+        return Record(str(parent.id), payload)
+
     began = None
     for listing in walk(client, path, {**_BY_ID, **shown}):
         began = began or server_clock(listing.content, client.host)
-        found.update((record.id, decoder.decode(record.payload)) for record in listing.records)
+        read_elements([record.payload for record in listing.records], decoder, keep)
     assert began is not None  # a walk has at least one page
     return list(found.values()), began
 

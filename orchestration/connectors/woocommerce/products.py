@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import FatalError, SchemaDriftError
-from orchestration.connectors.http import parse_json
+from orchestration.connectors.woocommerce.body import read_json
 from orchestration.connectors.woocommerce.client import API, WooClient, status_of
 
 ACTION_KEY = "_ecom_action_id"
@@ -63,7 +63,7 @@ class Products:
             if status_of(error) != 404:
                 raise
             raise _gone(platform_id) from error
-        found = parse_json(content.body, self.client.host)
+        found = read_json(content.body, self.client.host)
         if not isinstance(found, dict) or "id" not in found:
             raise SchemaDriftError(
                 f"{self.client.host} answered for a product with something else; update this product."
@@ -107,7 +107,7 @@ class Products:
             return {}
         meta = {"meta_data": [{"key": ACTION_KEY, "value": action_id}]}
         body = {"update": [{"id": int(one.id), **values, **meta} for one, values in part]}
-        answer = parse_json(self.client.send("POST", path, json=body).body, self.client.host)
+        answer = read_json(self.client.send("POST", path, json=body).body, self.client.host)
         updated = answer.get("update", []) if isinstance(answer, dict) else []
         return {str(one.get("id")): str(one["error"].get("code")) for one in updated if one.get("error")}
 

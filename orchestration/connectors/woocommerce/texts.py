@@ -7,7 +7,7 @@ from html import unescape
 
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import FatalError
-from orchestration.connectors.http import parse_json
+from orchestration.connectors.woocommerce.body import read_json
 from orchestration.connectors.woocommerce.client import API, WooClient
 from orchestration.connectors.woocommerce.products import Product, Products
 
@@ -46,7 +46,7 @@ class WooTexts:
             if unescape(str(tag["name"])).casefold() == name.casefold():
                 return int(tag["id"])
         made = self._client.send("POST", f"{API}/products/tags", json={"name": name})
-        return int(parse_json(made.body, self._client.host)["id"])
+        return int(read_json(made.body, self._client.host)["id"])
 
     def _image(self, product: Product) -> JsonObject:
         return {

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import SchemaDriftError
-from orchestration.connectors.http import parse_json
 from orchestration.connectors.rest import Params
 from orchestration.connectors.woocommerce.client import API, WooClient
 
@@ -49,7 +48,7 @@ class WooWebhooks:
 
     def _ours(self) -> dict[str, JsonObject]:
         params: Params = {"per_page": 100, "_fields": "id,topic,status,delivery_url"}
-        found = parse_json(self.client.get(f"{API}/webhooks", params).body, self.client.host)
+        found = self.client.get_json(f"{API}/webhooks", params)
         if not isinstance(found, list):
             raise SchemaDriftError(f"{self.client.host} does not list its webhooks; update this product.")
         return {hook["topic"]: hook for hook in found if hook.get("delivery_url") == self.delivery_url}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from orchestration.connectors.base import Stream
+from orchestration.connectors.http import new_client
 from orchestration.connectors.woocommerce import PLATFORM, WooCommerceConnector
 from sandbox.woocommerce import WooSandbox, create
+from tests.orchestration.connectors.contract.in_process import InProcess
 from tests.orchestration.connectors.landed import Landed
 from tests.orchestration.connectors.sandboxed import BASE_URL, access_to
 
@@ -25,7 +27,8 @@ class Shop:
     settings: dict[str, str] = field(default_factory=lambda: {"requests_at_once": "1"})
 
     def connector(self, **changed: str) -> WooCommerceConnector:
-        return WooCommerceConnector(access_to(PLATFORM, self.sandbox, **{**self.settings, **changed}))
+        access = access_to(PLATFORM, self.sandbox, **{**self.settings, **changed})
+        return WooCommerceConnector(replace(access, http=new_client(transport=InProcess(self.sandbox.app))))
 
     def stream(self, name: str) -> Stream:
         return next(stream for stream in self.connector().streams() if stream.name == name)
