@@ -96,12 +96,13 @@ def differences(info: StreamInfo, truth: Mapping[str, JsonObject], held: Held) -
     """Sentences on ids that are missing or too many, and on fields of `matters` that differ; the first few."""
     said = [f"{i} is missing" for i in truth.keys() - held.rows.keys()]
     said += [f"{i} should not be there" for i in held.rows.keys() - truth.keys()]
+    paths = [path.split(".") for path in info.matters]
     for record_id in truth.keys() & held.rows.keys():
-        shown, landed = json.loads(json.dumps(truth[record_id], default=str)), json.loads(held.rows[record_id])
-        for path in info.matters:
-            expected, found = list(at(shown, path.split("."))), list(at(landed, path.split(".")))
-            if expected != found:
-                said.append(f"{path} of {record_id} is {found!r:.80}, not {expected!r:.80}")
+        landed = json.loads(held.rows[record_id])
+        for path in paths:
+            expected, found = list(at(truth[record_id], path)), list(at(landed, path))
+            if expected != found and json.loads(json.dumps(expected, default=str)) != found:
+                said.append(f"{'.'.join(path)} of {record_id} is {found!r:.80}, not {expected!r:.80}")
     return sorted(said)[:5]
 
 
