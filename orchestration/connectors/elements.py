@@ -31,7 +31,7 @@ Element = Record | Reject
 def fields(content: bytes, shape: type[T], host: str) -> T:
     """The few fields of an answer that `shape` (a msgspec Struct) names; the others are skipped.
 
-    Raises SchemaDriftError that names the field, RetryableError for a body that is cut off, FatalError for a web page.
+    Raises SchemaDriftError that names the field, RetryableError for a body that is cut off or a web page.
     """
     try:
         return _decoded(content, msgspec.json.Decoder(shape))
