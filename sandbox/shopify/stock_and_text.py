@@ -42,7 +42,8 @@ def update_product(market: Market, write: SetText, given: Payload | None) -> Pay
     if not title or not title.strip():
         return {"product": None, "userErrors": [{"field": ["title"], "message": "Title can't be blank"}]}
     tags = given.get("tags", record.tags)
-    write(number, title, given.get("descriptionHtml", record.description), None if tags is None else sorted(set(tags)))
+    shown = f"<p>{record.title}</p>" if record.description is None else record.description
+    write(number, title, given.get("descriptionHtml", shown), None if tags is None else sorted(set(tags)))
     return {"product": record, "userErrors": []}
 
 

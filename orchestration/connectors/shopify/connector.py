@@ -1,4 +1,4 @@
-"""Shopify as a `Connector`: test it, read it, write prices back."""
+"""Shopify as a `Connector`: test it, read it, write back what was approved."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from orchestration.connectors.exceptions import CredentialsError
 from orchestration.connectors.shopify.actions import ShopifyPrices
 from orchestration.connectors.shopify.auth import TokenSource
 from orchestration.connectors.shopify.client import ShopifyClient, field
+from orchestration.connectors.shopify.discounts import ShopifyDiscounts
 from orchestration.connectors.shopify.queries import SHOP
+from orchestration.connectors.shopify.stock import ShopifyStock
 from orchestration.connectors.shopify.streams import all_streams, grants, scopes
+from orchestration.connectors.shopify.texts import ShopifyTexts
+from orchestration.connectors.shopify.webhooks import ShopifyWebhooks
 
 NEEDED_SCOPES = ("read_products", "read_inventory", "read_orders", "read_customers")
 """Why each is needed: README.md beside this file."""
@@ -58,6 +62,22 @@ class ShopifyConnector:
     def prices(self) -> ShopifyPrices:
         """The write-back of prices; needs the scope write_products."""
         return ShopifyPrices(self.client)
+
+    def stock(self) -> ShopifyStock:
+        """The write-back of stock; needs the scope write_inventory."""
+        return ShopifyStock(self.client)
+
+    def discounts(self) -> ShopifyDiscounts:
+        """Discount codes; needs the scope write_discounts."""
+        return ShopifyDiscounts(self.client)
+
+    def texts(self) -> ShopifyTexts:
+        """The write-back of titles, descriptions and tags; needs the scope write_products."""
+        return ShopifyTexts(self.client)
+
+    def webhooks(self) -> ShopifyWebhooks:
+        """What the shop tells us by itself."""
+        return ShopifyWebhooks(self.client)
 
     def close(self) -> None:
         self.client.close()
