@@ -54,7 +54,7 @@ PLATFORM = Platform(
                 "total_inc_tax": "string",
                 "refunded_amount": "string",
                 "currency_code": "string",
-                "consignments": "object",
+                "consignments.shipping": "array",  # only there when the lines are
             },
         ),
         StreamInfo(
