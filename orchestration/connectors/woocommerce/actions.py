@@ -51,8 +51,8 @@ class WooPrices:
 
     def write_prices(self, changes: Sequence[PriceChange], action_id: str) -> list[JsonObject]:
         """Many at once, in batches of a hundred: the images afterwards, with `"refusal"` where the shop took a change not."""
-        read = [(self._products.read(change.platform_id), change) for change in changes]
-        wanted = [(product, _prices(product, change)) for product, change in read]
+        products = self._products.read_many([change.platform_id for change in changes])
+        wanted = [(product, _prices(product, change)) for product, change in zip(products, changes, strict=True)]
         return [{**self._image(found), "refusal": code} for found, code in self._products.write_many(wanted, action_id)]
 
     def undo(self, pre_image: JsonObject, action_id: str) -> JsonObject:

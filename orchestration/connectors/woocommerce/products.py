@@ -72,6 +72,11 @@ class Products:
             raise _gone(platform_id)
         return Product(found, content.server_time.isoformat() if content.server_time else None)
 
+    def read_many(self, platform_ids: Sequence[str]) -> list[Product]:
+        """Each of them, products by the hundred and variations one by one; raises FatalError when one is gone."""
+        found = {one.id: one for one in self._listed(f"{API}/products", [str(_number(one)) for one in platform_ids])}
+        return [found.get(one) or self.read(one) for one in platform_ids]
+
     def write(self, product: Product, values: Mapping[str, Any], action_id: str) -> Product:
         """Set `values` and read back what the shop made of them; an action that was made already is not made again."""
         if not product.has_seen(action_id):
@@ -82,19 +87,24 @@ class Products:
     def write_many(
         self, changes: Sequence[tuple[Product, Mapping[str, Any]]], action_id: str
     ) -> Iterator[tuple[Product, str]]:
-        """Each product as it is afterwards, with the shop's code of refusal ("" where it took the change).
+        """Products as they are afterwards, with the shop's code of refusal ("" where it took the change).
 
-        By batches of a hundred, which answer 200 also when single items are refused.
+        By batches of a hundred, which answer 200 also when single items are refused. One that vanished is left out.
         """
-        for path, members in _by_batch(changes):
+        for path, members in _by_list(changes):
             for at in range(0, len(members), MOST_IN_BATCH):
-                part = [
-                    (one, values) for one, values in members[at : at + MOST_IN_BATCH] if not one.has_seen(action_id)
-                ]
-                refusals = self._write_batch(path, part, action_id)
-                yield from (
-                    (self.read(one.id), refusals.get(one.id, "")) for one, _ in members[at : at + MOST_IN_BATCH]
-                )
+                part = members[at : at + MOST_IN_BATCH]
+                unseen = [(one, values) for one, values in part if not one.has_seen(action_id)]
+                refusals = self._write_batch(f"{path}/batch", unseen, action_id)
+                yield from ((one, refusals.get(one.id, "")) for one in self._listed(path, [one.id for one, _ in part]))
+
+    def _listed(self, path: str, ids: Sequence[str]) -> Iterator[Product]:
+        """Those of `ids` that the list shows, which leaves out the trash."""
+        for at in range(0, len(ids), MOST_IN_BATCH):
+            include = ",".join(ids[at : at + MOST_IN_BATCH])
+            content = self.client.get(path, {"include": include, "per_page": MOST_IN_BATCH, "status": "any"})
+            server_time = content.server_time.isoformat() if content.server_time else None
+            yield from (Product(one, server_time) for one in read_json(content.body, self.client.host))
 
     def currency_code(self) -> str:
         if self._currency_code is None:
@@ -112,16 +122,13 @@ class Products:
         return {str(one.get("id")): str(one["error"].get("code")) for one in updated if one.get("error")}
 
 
-def _by_batch(
+def _by_list(
     changes: Sequence[tuple[Product, Mapping[str, Any]]],
 ) -> Iterator[tuple[str, list[tuple[Product, Mapping[str, Any]]]]]:
-    """The paths that take the changes: one for all products, one for the variations of each parent."""
+    """The lists that take the changes: one for all products, one for the variations of each parent."""
     found: dict[str, list[tuple[Product, Mapping[str, Any]]]] = {}
     for product, values in changes:
-        own = (
-            f"{API}/products" if product.id == product.product_id else f"{API}/products/{product.product_id}/variations"
-        )
-        found.setdefault(f"{own}/batch", []).append((product, values))
+        found.setdefault(product.path.rpartition("/")[0], []).append((product, values))
     yield from found.items()
 
 

@@ -71,10 +71,11 @@ def test_a_price_that_the_shop_changes_on_its_own_is_not_called_set(shop: Shop) 
 def test_many_prices_go_by_the_hundred_and_single_refusals_are_told(shop: Shop) -> None:
     numbers = [n for n, one in shop.sandbox.truth("products").items() if one["type"] == "simple"][:110]
     prices = shop.connector().prices()
-    before = shop.asked("/batch")
+    before, requests = shop.asked("/batch"), shop.sandbox.faults.requests
     shop.sandbox.trade.writes.refuses = {int(numbers[7])}
     images = prices.write_prices([PriceChange(number, Decimal("7.50")) for number in (*numbers, VARIATION)], "action-9")
     assert shop.asked("/batch") - before == 3
+    assert shop.sandbox.faults.requests - requests <= 12
     refused = {image["platform_id"]: image["refusal"] for image in images if image["refusal"]}
     assert refused == {numbers[7]: "woocommerce_rest_cannot_edit"}
     assert sum(image["price"] == "7.50" for image in images) == 110
