@@ -8,10 +8,10 @@ from orchestration.connectors.base import Field, Platform, Scope
 
 PLATFORM = Platform(
     name="amazon_associates",
-    title="Amazon Associates (Creators API; keys of the Product Advertising API no longer work)",
+    title="Amazon Associates",
     domain="affiliate",
     fields=(
-        Field("credential_id", "credential id of a Creators API application, from Associates Central"),
+        Field("credential_id", "of a Creators API application, from Associates Central; PA-API and its keys are gone"),
         Field("credential_secret", "its secret", is_secret=True),
         Field("credential_version", "its version, shown beside it: 2.1, 2.2, 2.3, 3.1, 3.2 or 3.3"),
         Field("partner_tag", "your tracking id in the marketplace, such as mysite-20"),

@@ -21,8 +21,8 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from orchestration.connectors.files.archives import checked_zip
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.archives import checked_zip
+from orchestration.connectors.exceptions import FileImportError
 
 MAX_UNPACKED = 64 * 1024**2
 """Of one archive in all: a year of a large associate has 10 MiB."""

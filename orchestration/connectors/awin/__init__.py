@@ -8,7 +8,7 @@ from orchestration.connectors.base import Field, Platform, Scope
 
 PLATFORM = Platform(
     name="awin",
-    title="Awin (and ShareASale, which is part of it now)",
+    title="Awin (ShareASale is part of it now)",
     domain="affiliate",
     fields=(
         Field("token", "API token of your user, from ui.awin.com/awin-api", is_secret=True),

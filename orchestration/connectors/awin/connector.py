@@ -11,7 +11,33 @@ from orchestration.connectors.awin.client import IN_FLIGHT, AwinClient
 from orchestration.connectors.awin.streams import all_streams
 from orchestration.connectors.base import Access, Account, Stream
 from orchestration.connectors.elements import fields
-from orchestration.connectors.exceptions import CredentialsError
+from orchestration.connectors.exceptions import CredentialsError, FatalError
+
+REGIONS = frozenset(
+    {
+        "AT",
+        "AU",
+        "BE",
+        "BR",
+        "BU",
+        "CA",
+        "CH",
+        "DE",
+        "DK",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "IE",
+        "IT",
+        "NL",
+        "NO",
+        "PL",
+        "SE",
+        "US",
+    }
+)
+"""Of Awin's reports; BU is Brazil in US dollars."""
 
 
 class _Account(msgspec.Struct, rename="camel"):
@@ -24,13 +50,13 @@ class _Accounts(msgspec.Struct):
 
 
 class AwinConnector:
-    """One publisher account. Raises FatalError for a publisher id that is none; nothing is sent yet."""
+    """One publisher account. Raises FatalError for a publisher id or a region that is none; nothing is sent yet."""
 
     platform = "awin"
 
     def __init__(self, access: Access, clock: Callable[[], float] = time.monotonic, in_flight: int = IN_FLIGHT) -> None:
         self.client = AwinClient(access, clock, in_flight)
-        self._regions = [r for r in access.settings.get("regions", "").replace(" ", "").upper().split(",") if r]
+        self._regions = _regions(access.settings.get("regions", ""))
 
     def test(self) -> Account:
         """Which account this is; amounts carry their own currencies. Raises CredentialsError when the token's user does not see it."""
@@ -49,6 +75,14 @@ class AwinConnector:
 
     def close(self) -> None:
         """Nothing is held open between calls."""
+
+
+def _regions(text: str) -> list[str]:
+    found = list(dict.fromkeys(text.upper().replace(",", " ").split()))
+    unknown = next((one for one in found if one not in REGIONS), None)
+    if unknown is not None:
+        raise FatalError(f"Awin reports no region {unknown[:10]!r}; choose among {', '.join(sorted(REGIONS))}.")
+    return found
 
 
 def connect(access: Access) -> AwinConnector:

@@ -10,6 +10,7 @@ import io
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -57,7 +58,9 @@ class RakutenClient:
         self._security_token = access.credentials.get("security_token", "").strip()
         pace = Pace(CALLS, SECONDS, sleep=access.sleep, clock=clock)
         self._token = BearerToken(access.tokens, self._buy)
-        self._open, self._rest = RestClient(access), RestClient(access, authorize=self._token.authorize, pace=pace)
+        uncached = replace(access, cache=None)  # the addresses of reports hold a token
+        self._door, self._reports = RestClient(uncached), RestClient(uncached, pace=pace)
+        self._rest = RestClient(access, authorize=self._token.authorize, pace=pace)
         self.host = self._rest.host
 
     @property
@@ -104,7 +107,7 @@ class RakutenClient:
 
     def _report(self, number: int, **asked: str) -> list[dict[str, str]]:
         """Rows of a CSV by its header. This API takes its token in the address only, which no message of ours shows."""
-        answer = self._open.get("/advancedreports/1.0", {"reportid": number, "token": self._security_token, **asked})
+        answer = self._reports.get("/advancedreports/1.0", {"reportid": number, "token": self._security_token, **asked})
         text = answer.body.decode("utf-8-sig", errors="replace")
         if text.lstrip()[:1] == "{":
             raise CredentialsError(f"{self.host} refuses Advanced Reports; copy the security token again and connect.")
@@ -121,6 +124,6 @@ class RakutenClient:
     def _buy(self) -> tuple[str, float]:
         """The credentials themselves buy each token: so none is lost with an answer, as one that refreshes would be."""
         headers = {"Authorization": f"Bearer {self._key}", "Accept": "application/json"}
-        answer = self._open.send("POST", "/token", data={"scope": self.sid}, headers=headers)
+        answer = self._door.send("POST", "/token", data={"scope": self.sid}, headers=headers)
         token = fields(answer.body, _Token, self.host)
         return token.access_token, float(token.expires_in)

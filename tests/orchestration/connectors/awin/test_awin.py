@@ -45,6 +45,8 @@ def test_a_publisher_that_the_token_does_not_see_is_a_matter_of_credentials(awin
         opened(awin, publisher_id="5").test()
     with pytest.raises(FatalError, match="a number"):
         opened(awin, publisher_id="me")
+    with pytest.raises(FatalError, match="no region 'UK'"):
+        opened(awin, regions="US, UK")
 
 
 def test_a_refused_token_needs_a_person_and_is_not_shown(awin: Awin) -> None:

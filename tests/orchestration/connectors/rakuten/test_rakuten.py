@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from orchestration.connectors.base import Access, MemoryTokens, Stream
+from orchestration.connectors.base import Access, CachedAnswer, MemoryTokens, Stream
 from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError
 from orchestration.connectors.rakuten import PLATFORM
 from orchestration.connectors.rakuten.connector import RakutenConnector
@@ -149,3 +149,21 @@ def test_a_report_that_is_cut_off_is_not_loaded(rakuten: Rakuten) -> None:
     rakuten.faults.plan(cut)
     with pytest.raises(RetryableError, match="cut off"):
         list(pages)
+
+
+def test_addresses_that_hold_a_token_are_never_cached(rakuten: Rakuten) -> None:
+    class Cache:
+        def __init__(self) -> None:
+            self.kept: dict[str, CachedAnswer] = {}
+
+        def get(self, url: str) -> CachedAnswer | None:
+            return self.kept.get(url)
+
+        def put(self, url: str, answer: CachedAnswer) -> None:
+            self.kept[url] = answer
+
+    cache = Cache()
+    rakuten.faults.plan(Fault(headers={"ETag": "1"}, body=b"Payment ID,Date\n1,2026-01-01\n"))
+    client = opened(rakuten, replace(access_to(PLATFORM, rakuten), cache=cache)).client
+    assert client.payments(rakuten.now().date(), rakuten.now().date()) == [{"Payment ID": "1", "Date": "2026-01-01"}]
+    assert cache.kept == {}
