@@ -6,8 +6,7 @@ time is the look-up, and later only a person can tell what became of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -16,6 +15,7 @@ from orchestration.connectors.aliexpress.catalogue import quote, read_product, s
 from orchestration.connectors.aliexpress.client import AliExpressClient, as_json
 from orchestration.connectors.aliexpress.envelope import ApiError, Fields, elements
 from orchestration.connectors.aliexpress.listing import Listing
+from orchestration.connectors.aliexpress.order_requests import OrderLine, SupplierOrder, create_params
 from orchestration.connectors.aliexpress.orders import ORDER_METHOD, TRACKING_METHOD, server_clock
 from orchestration.connectors.base import JsonObject, Reject
 from orchestration.connectors.exceptions import FatalError, RetryableError
@@ -23,27 +23,6 @@ from orchestration.connectors.exceptions import FatalError, RetryableError
 CREATE_METHOD = "aliexpress.ds.order.create"
 SAFE_TO_REPEAT = timedelta(hours=23)
 """AliExpress remembers an `out_order_id` for 24 hours; an hour is kept back for slow answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """`sku_attr` orders a variant ("14:350853#Black"), `sku_id` quotes its freight; both are in the stream `products`."""
-
-    product_id: str
-    sku_id: str
-    sku_attr: str
-    quantity: int
-    logistics_service_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SupplierOrder:
-    """`out_order_id` is our id of the order. `address` has AliExpress's own snake-case fields (`mobile_no`, `zip`, …):
-    others are silently ignored there. It is personal data and is sent, never kept."""
-
-    out_order_id: str
-    address: Mapping[str, str]
-    lines: tuple[OrderLine, ...]
 
 
 class _Sku(msgspec.Struct):
@@ -100,7 +79,7 @@ class AliExpressOrders:
                 " look for it in the account's order list before placing another."
             )
         try:
-            fields = self._client.call_once(CREATE_METHOD, _create_params(order, self._listing.currency)).fields
+            fields = self._client.call_once(CREATE_METHOD, create_params(order, self._listing.currency)).fields
         except RetryableError:
             return {"status": "unconfirmed", "order_ids": [], "pre_image": before, "server_time": before["server_time"]}
         placed = self._confirmed(order, fields)
@@ -187,22 +166,3 @@ def _option(content: bytes) -> _Option:
         return msgspec.json.decode(content, type=_Option)
     except msgspec.ValidationError:
         return _Option()
-
-
-def _create_params(order: SupplierOrder, currency: str) -> dict[str, str]:
-    """Never paid by itself: `try_to_pay` works only for apps that AliExpress has listed, and money is a person's decision."""
-    items = [
-        {
-            "product_id": line.product_id,
-            "product_count": str(line.quantity),
-            "sku_attr": line.sku_attr,
-            "logistics_service_name": line.logistics_service_name,
-        }
-        for line in order.lines
-    ]
-    request = {"out_order_id": order.out_order_id, "logistics_address": dict(order.address), "product_items": items}
-    extend = {
-        "payment": {"pay_currency": currency, "try_to_pay": "false"},
-        "trade_extra_param": {"business_model": "retail"},
-    }
-    return {"param_place_order_request4_open_api_d_t_o": as_json(request), "ds_extend_request": as_json(extend)}

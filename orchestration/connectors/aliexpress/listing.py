@@ -54,8 +54,8 @@ class Listing:
             result = msgspec.json.decode(fields.get("result") or b"{}", type=dict[str, msgspec.Raw])
             page = [one.decode().strip('"') for one in elements(result.get("products"), client.host)]
             found.update(page)
-            search_id = str(msgspec.json.decode(result.get("search_id") or b'""') or "")
-            if not page or not search_id:
+            before, search_id = search_id, str(msgspec.json.decode(result.get("search_id") or b'""') or "")
+            if not page or search_id in ("", before):
                 break
         return sorted(found)
 

@@ -47,7 +47,7 @@ STREAMS = (
     StreamInfo(
         "offers",
         "One row per SKU of a followed product: the supplier's price and stock; older versions are in the history.",
-        {"sku_available_stock": "number", "offer_sale_price": "string", "currency_code": "string"},
+        {"sku_available_stock": "number|null", "offer_sale_price": "string|null", "sku_price": "string|null"},
     ),
     StreamInfo(
         "freight_quotes", "One row per SKU, destination country and delivery option, for one piece.", {"code": "string"}
@@ -55,7 +55,9 @@ STREAMS = (
     StreamInfo(
         "orders", "One row per order placed with a supplier.", {"order_status": "string", "gmt_create": "string"}
     ),
-    StreamInfo("tracking", "One row per order placed with a supplier: where its parcels are."),
+    StreamInfo(
+        "tracking", "One row per order placed with a supplier: where its parcels are.", {"ret": "boolean|string|null"}
+    ),
 )
 
 PLATFORM = Platform(

@@ -17,7 +17,8 @@ from orchestration.connectors.cj_dropshipping.catalogue import quote
 from orchestration.connectors.cj_dropshipping.client import CjClient
 from orchestration.connectors.cj_dropshipping.envelope import ApiError
 from orchestration.connectors.cj_dropshipping.listing import Listing
-from orchestration.connectors.cj_dropshipping.orders import TRACKING_PATH, find_order
+from orchestration.connectors.cj_dropshipping.orders import find_order
+from orchestration.connectors.cj_dropshipping.tracking import TRACKING_PATH
 from orchestration.connectors.exceptions import FatalError, RetryableError
 
 CREATE_PATH, DETAIL_PATH = "/shopping/order/createOrderV2", "/shopping/order/getOrderDetail"

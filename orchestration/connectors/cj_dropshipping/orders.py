@@ -1,6 +1,6 @@
-"""Orders placed at CJ, and their parcels. The list comes newest first; nothing can be asked for by change time.
+"""Orders placed at CJ. The list comes newest first; nothing can be asked for by change time.
 
-A state of orders is `{}` or `{"read_at", "whole_at"}`, moments of the server's clock; one of tracking is that of a walk.
+A state of orders is `{}` or `{"read_at", "whole_at"}`, moments of the server's clock.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from orchestration.connectors.rest import split_array
 from orchestration.connectors.windows import moment
 
 ORDERS_PATH, ORDERS_A_PAGE = "/shopping/order/list", 100
-TRACKING_PATH, PARCELS_A_PAGE = "/logistic/trackInfo", 20
 LOOK_BACK = timedelta(days=3)
 """Orders made this long before the last read are read again, whatever became of them."""
 OPEN_FOR = timedelta(days=90)
@@ -27,7 +26,6 @@ OPEN_FOR = timedelta(days=90)
 WHOLE_EVERY = timedelta(days=7)
 MOST_WALKS = 3
 CLOSED = ("DELIVERED", "CANCELLED", "TRASH")
-ARRIVED = "Delivered"
 
 
 class _Order(msgspec.Struct):
@@ -43,12 +41,7 @@ class _Orders(msgspec.Struct):
     list: msgspec.Raw = msgspec.Raw(b"[]")
 
 
-class _Parcel(msgspec.Struct):
-    trackingNumber: str  # noqa: N815
-    trackingStatus: str | None = None  # noqa: N815
-
-
-_order, _parcel = msgspec.json.Decoder(_Order), msgspec.json.Decoder(_Parcel)
+_order = msgspec.json.Decoder(_Order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,40 +126,6 @@ def walk_orders(client: CjClient, since: datetime | None, state: JsonObject) -> 
         if page.total >= first_total:
             return seen
     return Seen(has_rejects=True)
-
-
-@dataclass(frozen=True, slots=True)
-class TrackingStream:
-    """Where the parcels of the last 90 days' orders are, until they have arrived."""
-
-    client: CjClient
-    name: str = "tracking"
-
-    def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
-        now = self.client.account()[1]
-        held, after = known.fingerprints(), str(state.get("after") or "")
-        wanted = {*self._track_numbers(now - OPEN_FOR), *held}
-        rest = sorted(one for one in wanted if one > after and held.get(one) != ARRIVED)
-        for at in range(0, len(rest), PARCELS_A_PAGE):
-            chunk = rest[at : at + PARCELS_A_PAGE]
-            found = [element for number in chunk for element in self._parcels(number)]
-            yield from to_pages(found, dict(state), {"after": chunk[-1]}, now)
-        done: JsonObject = {"read_at": now.isoformat()}
-        yield from to_pages([], done, done, now)
-
-    def _track_numbers(self, since: datetime) -> set[str]:
-        pages = walk_orders(self.client, since, {})
-        marks = (record.fingerprint.split("|")[2] for page in pages for record in page.records)
-        return {number for number in marks if number}
-
-    def _parcels(self, number: str) -> list[Element]:
-        reply = self.client.get(TRACKING_PATH, {"trackNumber": number})
-        pieces = [] if reply.data == b"null" else split_array(reply.data, self.client.host)
-        return read_elements(
-            pieces,
-            _parcel,
-            lambda one, piece: Record(one.trackingNumber, reply.body.own(piece), fingerprint=one.trackingStatus or ""),
-        )
 
 
 def _oldest_open(held: Mapping[str, str], read_at: datetime) -> datetime:

@@ -10,7 +10,8 @@ from orchestration.connectors.base import KnownRecords, Page, State, Stream
 from orchestration.connectors.cj_dropshipping import catalogue
 from orchestration.connectors.cj_dropshipping.client import CjClient
 from orchestration.connectors.cj_dropshipping.listing import Listing
-from orchestration.connectors.cj_dropshipping.orders import OrderStream, TrackingStream
+from orchestration.connectors.cj_dropshipping.orders import OrderStream
+from orchestration.connectors.cj_dropshipping.tracking import TrackingStream
 from orchestration.connectors.walks import walk
 
 PRODUCTS_A_PAGE = 10

@@ -16,11 +16,11 @@ import orjson
 
 from orchestration.connectors.base import Access
 from orchestration.connectors.elements import fields
-from orchestration.connectors.exceptions import CredentialsError, FatalError, SchemaDriftError
+from orchestration.connectors.exceptions import CredentialsError, FatalError, SchemaDriftError, ThrottledError
 from orchestration.connectors.http import read_content, with_patience
 from orchestration.connectors.legible import Legible
 from orchestration.connectors.meta.errors import GraphError, error_of, judge
-from orchestration.connectors.meta.usage import pause_after
+from orchestration.connectors.meta.usage import LONGEST_PAUSE_SECONDS, pause_after
 
 
 class _Cursors(msgspec.Struct):
@@ -63,7 +63,7 @@ class MetaClient:
         self.access, self.host = access, httpx2.URL(access.url).host
         self._token = _secret(access, "access_token")
         proof = hmac.new(_secret(access, "app_secret").encode(), self._token.encode(), hashlib.sha256)
-        self._proof = proof.hexdigest()
+        self._proof, self._pause = proof.hexdigest(), 0.0
         self.account_id = f"act_{_number(access.settings.get('ad_account_id') or '', 'ad_account_id')}"
         hooks = access.http.event_hooks
         if judge not in hooks["response"]:
@@ -105,6 +105,7 @@ class MetaClient:
 
     def _send(self, method: str, path: str, **request: Any) -> Reply:
         """The token travels in a header and its proof beside the parameters."""
+        self._wait()
         for place in ("params", "data"):
             if place in request:
                 request[place] = {**request[place], "appsecret_proof": self._proof}
@@ -115,9 +116,16 @@ class MetaClient:
         answer = fields(body.text, _Answer, self.host)
         if answer.error is not None:
             raise error_of(answer.error, self.host, content.headers)
-        if (pause := pause_after(content.headers)) > 0:
-            self.access.sleep(pause)
+        self._pause = pause_after(content.headers)
         return Reply(body, answer, content.server_time)
+
+    def _wait(self) -> None:
+        """The pause that the last answer asked for; a long one is left to whoever is patient, or ends the load."""
+        pause, self._pause = self._pause, 0.0
+        if pause > LONGEST_PAUSE_SECONDS:
+            raise ThrottledError(f"{self.host} withholds access for a while; the load goes on later.", pause)
+        if pause > 0:
+            self.access.sleep(pause)
 
 
 def _secret(access: Access, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.aliexpress.actions import OrderLine, SupplierOrder
+from orchestration.connectors.aliexpress.order_requests import OrderLine, SupplierOrder
 from orchestration.connectors.exceptions import FatalError
 from sandbox.aliexpress import AliExpressSandbox
 from sandbox.aliexpress.data import sku_id

@@ -106,7 +106,7 @@ def test_no_token_travels_in_an_address(open_supplier: OpenSupplier) -> None:
         (b'{"error_response":{"code":"InsufficientPermission","msg":"no"}}', CredentialsError),
         (b'{"x_response":{"resp_result":{"resp_code":405,"resp_msg":"The result is empty"}}}', FatalError),
         (b'{"code":"IncompleteSignature","message":"The request signature does not conform"}', CredentialsError),
-        (b"<html>maintenance</html>", FatalError),
+        (b"<html>maintenance</html>", RetryableError),
         (b'{"x_response":{"resu', RetryableError),
         (b'{"x_response":[1]}', SchemaDriftError),
     ],

@@ -129,6 +129,17 @@ def test_calls_slow_down_as_the_limit_comes_near(headers: dict[str, str], least:
     assert least <= pause_after(httpx2.Headers(headers)) <= most
 
 
+def test_a_long_pause_loses_no_answer_and_ends_the_load_before_the_next_call() -> None:
+    on = stage("meta")
+    sandbox_of(on).api.regain_minutes = 60
+    pages = on.stream("campaigns").read({}, Held())
+    assert next(pages).records
+    before = on.sandbox.faults.requests
+    with pytest.raises(ThrottledError, match="later"):
+        on.connector().test()
+    assert on.sandbox.faults.requests == before + 1
+
+
 def test_a_wrong_app_secret_proves_nothing() -> None:
     with pytest.raises(FatalError, match=r"\(100\)"):
         stage("meta").connector(app_secret="another-secret").test()
