@@ -27,3 +27,13 @@ class CredentialsError(FatalError):
 
 class SchemaDriftError(FatalError):
     """The answer no longer has the shape that we load; the message names the field."""
+
+
+class FileImportError(FatalError):
+    """Nothing of a file was loaded; single bad lines are rejects, not errors. `what`, `where` and `remedy` make the sentence."""
+
+    def __init__(self, what: str, where: str, remedy: str) -> None:
+        super().__init__(f"{what} in {where}: {remedy}.")
+        self.what = what
+        self.where = where
+        self.remedy = remedy

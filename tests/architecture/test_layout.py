@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,14 @@ def test_every_package_of_the_card_is_imported_by_product_code() -> None:
     used = set().union(*(imports_of(file) for file in sources()))
     configured = {"dagster_postgres"} if "postgres_url" in (REPOSITORY / "dagster.yaml").read_text() else set()
     assert used | configured >= MUST_BE_USED
+
+
+def test_every_connector_is_kept_apart_from_the_others() -> None:
+    contracts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (independence,) = [contract for contract in contracts if contract["type"] == "independence"]
+    folder = REPOSITORY / "orchestration" / "connectors"
+    packages = {file.parent.name for file in tracked() if file.parent.parent == folder and file.name == "__init__.py"}
+    assert {f"orchestration.connectors.{name}" for name in packages} <= set(independence["modules"])
 
 
 def test_there_is_no_drawer() -> None:

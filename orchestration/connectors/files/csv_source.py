@@ -11,9 +11,9 @@ from typing import TextIO
 import polars as pl
 
 from orchestration.connectors.base import Reject
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.csv_lines import MAX_RECORD, Lines, RecordTooLongError
 from orchestration.connectors.files.encodings import detect_encoding
-from orchestration.connectors.files.exceptions import FileImportError
 from orchestration.connectors.files.headers import LOOKED_AT, Wanted, named
 from orchestration.connectors.files.source import (
     BATCH_CHARACTERS,

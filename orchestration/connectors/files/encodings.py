@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 
 CHUNK = 1 << 20
 MARKS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.layouts import Layout, plain
 from orchestration.connectors.files.mapping import FileMapping
 from orchestration.connectors.files.source import MAX_COLUMNS

@@ -13,7 +13,7 @@ import polars as pl
 from babel import Locale
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 
 Kind = Literal["product", "postage", "discount", "fee", "gift_card", "sample", "manual", "adjustment", "test", "other"]
 KINDS: frozenset[str] = frozenset(get_args(Kind))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.csv_source import QUOTES, open_csv
-from orchestration.connectors.files.exceptions import FileImportError
 from orchestration.connectors.files.headers import Wanted
 from orchestration.connectors.files.jsonl_source import open_jsonl
 from orchestration.connectors.files.layouts import Layout

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.source import BATCH_ROWS, MAX_COLUMNS, Batch, Dialect
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.decimals import TYPED, NumberStyle
-from orchestration.connectors.files.exceptions import FileImportError
 from orchestration.connectors.files.instants import TimeStyle
 from orchestration.connectors.files.layouts import Column, Layout, plain
 from orchestration.connectors.files.layouts.base import ORDERS

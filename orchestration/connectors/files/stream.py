@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from orchestration.connectors.archives import Unpacked, unpack
 from orchestration.connectors.base import KnownRecords, Page, Record, State
-from orchestration.connectors.files.archives import Unpacked, unpack
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.layouts import find_layout
 from orchestration.connectors.files.mapping import FileMapping, load_mapping
 from orchestration.connectors.files.opening import must_be_readable, open_source

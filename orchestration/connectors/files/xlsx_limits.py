@@ -10,8 +10,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from orchestration.connectors.files.archives import CHUNK, DAMAGE, checked_zip, must_fit
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.archives import CHUNK, DAMAGE, checked_zip, must_fit
+from orchestration.connectors.exceptions import FileImportError
 
 MAX_XML = 512 << 20
 MAX_CELLS = 20_000_000

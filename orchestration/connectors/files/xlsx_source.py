@@ -16,7 +16,7 @@ import orjson
 import polars as pl
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.headers import LOOKED_AT, Wanted, named
 from orchestration.connectors.files.source import BATCH_ROWS, MAX_ORIGINAL, Batch, Dialect
 from orchestration.connectors.files.xlsx_limits import check_workbook

@@ -15,7 +15,7 @@ import polars as pl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.headers import Wanted
 from orchestration.connectors.files.source import BATCH_ROWS, MAX_COLUMNS, Batch, Dialect
 

@@ -18,7 +18,7 @@ from app.cli.failures import WrongUseError
 from app.cli.main import assemble
 from app.core.exceptions import UserError
 from app.core.settings import Settings
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 
 HEADER = "order_id,ordered_at,sku,title,quantity,unit_price,customer_id,country,currency_code,is_cancellation,line_kind"
 LINES = [

@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.core.exports.selection import GUARDED
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.decimals import NumberStyle, to_decimal
-from orchestration.connectors.files.exceptions import FileImportError
 from orchestration.connectors.files.rows import GUARD
 from orchestration.connectors.files.stream import open_file
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.stream import open_file
 
 Write = Callable[..., Path]

@@ -11,7 +11,7 @@ import orjson
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.mapping import FileMapping
 from orchestration.connectors.files.stream import open_file
 

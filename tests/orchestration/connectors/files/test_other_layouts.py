@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.layouts import LAYOUTS, STREAMS, Layout
 from orchestration.connectors.files.layouts.base import ORDERS
 from orchestration.connectors.files.payloads import ORDER_KEYS

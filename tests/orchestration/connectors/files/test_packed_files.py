@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from orchestration.connectors.files import archives
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors import archives
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.stream import open_file, report
 
 TEXT = b"order_id,ordered_at,sku,quantity,unit_price\n1,2024-01-05T10:00:00Z,A,2,3.50\n"

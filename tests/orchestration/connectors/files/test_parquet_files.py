@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.mapping import FileMapping
 from orchestration.connectors.files.stream import open_file
 

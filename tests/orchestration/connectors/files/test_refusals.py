@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.mapping import load_mapping
 from orchestration.connectors.files.stream import open_file, report
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from orchestration.connectors.files.exceptions import FileImportError
+from orchestration.connectors.exceptions import FileImportError
 from orchestration.connectors.files.stream import open_file, report
 
 Load = Callable[..., Any]
