@@ -21,6 +21,7 @@ STATES = {
     "confirmed": "was read back and holds",
     "failed": "failed",
 }
+TAKEN_BACK = "was taken back; the platform shows again what it showed before"
 
 
 def timeline(screen: Screen, found: RecommendationDetail) -> None:
@@ -49,11 +50,12 @@ def implementation_section(screen: Screen, found: RecommendationDetail) -> None:
     one = found.implementation
     if one is None:
         return
-    st.markdown(f"**On the platform.** {ACTIONS[one.action]}: {STATES[one.state]}.")
+    state = TAKEN_BACK if found.recommendation.status == "rolled_back" else STATES[one.state]
+    st.markdown(f"**On the platform.** {ACTIONS[one.action]}: {state}.")
     images(screen, one, found.recommendation.currency_code)
     if one.error:
         st.warning(esc(one.error), icon=":material/error:")
-    if one.effective_at:
+    if one.effective_at and state != TAKEN_BACK:
         st.caption(f"In effect since {esc(screen.moment(one.effective_at))}, on the clock of the platform")
 
 

@@ -162,6 +162,12 @@ def test_a_viewer_sees_no_button_that_would_be_refused() -> None:
     assert "Your role here is viewer" in words(screen)
 
 
+def test_the_tracker_says_that_a_price_was_taken_back() -> None:
+    shown = words(opened(MemoryClient([recommendation(status="rolled_back")]), "tracker"))
+    assert "was taken back" in shown
+    assert "holds" not in shown
+
+
 def test_the_tracker_shows_before_and_after() -> None:
     shown = words(opened(MemoryClient([recommendation(status="implemented")]), "tracker"))
     assert "Before: €20\\.00" in shown
