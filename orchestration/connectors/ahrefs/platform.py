@@ -34,6 +34,7 @@ PLATFORM = Platform(
     name="ahrefs",
     title="Ahrefs",
     domain="seo",
+    cadence="daily",
     fields=(Field("api_key", "An API key of the workspace, good for a year.", is_secret=True), *FIELDS),
     scopes=(
         Scope("API", "a plan with the API; reports cost units of the workspace, and a key may have a limit of its own"),

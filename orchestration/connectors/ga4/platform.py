@@ -42,6 +42,7 @@ PLATFORM = Platform(
     name="ga4",
     title="Google Analytics 4",
     domain="traffic",
+    cadence="daily",
     fields=FIELDS,
     scopes=SCOPES,
     streams=tuple(_info(query) for query in QUERIES),

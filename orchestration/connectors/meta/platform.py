@@ -44,6 +44,7 @@ PLATFORM = Platform(
     name="meta",
     title="Meta",
     domain="advertising",
+    cadence="daily",
     fields=FIELDS,
     scopes=SCOPES,
     streams=STREAMS,

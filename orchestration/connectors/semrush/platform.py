@@ -29,6 +29,7 @@ PLATFORM = Platform(
     name="semrush",
     title="Semrush",
     domain="seo",
+    cadence="daily",
     fields=(
         Field(
             "api_key", "The v3 key under Subscription info, API units (a v4 key does not work here).", is_secret=True
