@@ -129,7 +129,7 @@ def detail_of(one: Recommendation) -> RecommendationDetail:
     return RecommendationDetail(
         recommendation=one,
         events=[event],
-        implementation=written if one.status == "implemented" else None,
+        implementation=written if one.status in ("implemented", "rolled_back") else None,
         outcome=None,
     )
 
