@@ -5,6 +5,8 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
+from orchestration.connectors.base import Platform
+from orchestration.connectors.registry import platforms
 from orchestration.definitions import defs
 
 GROUPS = {
@@ -75,3 +77,23 @@ def test_marts_and_raw_have_checks(graph: dg.AssetGraph) -> None:
     for name in ("fct_orders", "fct_order_lines", "fct_product_daily"):
         assert dg.AssetKey(["marts", name]) in checked
     assert dg.AssetKey(["raw", "shopify_orders"]) in checked
+
+
+@pytest.mark.parametrize("platform", platforms().values(), ids=platforms().keys())
+def test_every_platform_has_assets_a_job_that_ends_and_a_schedule_that_is_off(
+    definitions: dg.Definitions, graph: dg.AssetGraph, platform: Platform
+) -> None:
+    job = definitions.resolve_job_def(f"{platform.name}_ingestion_job")
+    assert int(job.tags["dagster/max_runtime"]) > 0
+    selected = {dg.AssetKey(["raw", f"{platform.name}_{info.name}"]) for info in platform.streams}
+    assert job.asset_layer.selected_asset_keys == selected
+    for key in selected:
+        assert graph.get(key).tags["domain"] == platform.domain
+        assert any(check.asset_key == key for check in graph.asset_check_keys)
+    schedule = definitions.resolve_schedule_def(f"{platform.name}_{platform.cadence}_schedule")
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+
+
+def test_every_job_has_a_longest_run_time(definitions: dg.Definitions) -> None:
+    jobs = [job for job in definitions.resolve_all_job_defs() if not job.name.startswith("__")]
+    assert [job.name for job in jobs if "dagster/max_runtime" not in job.tags] == []
