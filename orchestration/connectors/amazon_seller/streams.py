@@ -35,16 +35,15 @@ DEEP_EVERY, DEEP_DAYS = timedelta(days=7), timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A list that is read from a cursor less `look_back` on, in windows of at most `longest`."""
+    """A list that is read from a cursor less `look_back` on."""
 
     fetch: Fetch
     to_records: Callable[[list[bytes]], list[Element]]
     look_back: timedelta
-    longest: timedelta | None = None
 
 
 ORDERS = Source(lists.orders, to_orders, ORDERS_LOOK_BACK)
-TRANSACTIONS = Source(lists.transactions, to_transactions, TRANSACTIONS_LOOK_BACK, LONGEST_WINDOW)
+TRANSACTIONS = Source(lists.transactions, to_transactions, TRANSACTIONS_LOOK_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,7 @@ def _walk(client: AmazonClient, source: Source, state: State) -> Generator[Page,
     after = dict(state)
     while True:
         base = {name: value for name, value in after.items() if name != "walk"}
-        walk = after.get("walk") or _next_window(client, source, base)
-        part = _first_part(client, source, walk)
+        part, walk = _first_part(client, source, after.get("walk") or _next_window(client, source, base))
         while True:
             walk = {**walk, "until": walk.get("until") or part.covered_until.isoformat(), "token": part.token}
             after = {**base, "walk": walk} if part.token else {**base, "updated_at": _later(walk["until"], base)}
@@ -128,22 +126,33 @@ def _next_window(client: AmazonClient, source: Source, state: JsonObject) -> Jso
     """From the cursor on, or from as far back as Amazon remembers; an end only where the window would be too long."""
     cursor, (_, now) = moment(state.get("updated_at")), client.participations()
     since = cursor - source.look_back if cursor else now - HISTORY
-    end = since + source.longest if source.longest else None
-    before = end.isoformat() if end is not None and end < now - lists.NOT_YET else None
-    return {"since": since.isoformat(), "before": before}
+    end = since + LONGEST_WINDOW
+    return {"since": since.isoformat(), "before": end.isoformat() if end < now - lists.NOT_YET else None}
 
 
-def _first_part(client: AmazonClient, source: Source, walk: JsonObject) -> Part:
-    """The page where an earlier process stopped; the window's first one when Amazon no longer knows the mark."""
+def _first_part(client: AmazonClient, source: Source, walk: JsonObject) -> tuple[Part, JsonObject]:
+    """The page where an earlier process stopped, and its window.
+
+    When Amazon no longer knows the mark, half of the window begins anew: at some length it fits into one run.
+    """
     token = walk.get("token")
     try:
-        return source.fetch(client, *_bounds(walk), token)
+        return source.fetch(client, *_bounds(walk), token), walk
     except (CredentialsError, SchemaDriftError):
         raise
     except FatalError:
         if token is None:
             raise
-    return source.fetch(client, *_bounds(walk), None)
+    walk = _halved(client, source, walk)
+    return source.fetch(client, *_bounds(walk), None), walk
+
+
+def _halved(client: AmazonClient, source: Source, walk: JsonObject) -> JsonObject:
+    since, before = _bounds(walk)
+    half = ((before or client.participations()[1] - lists.NOT_YET) - since) / 2
+    if half <= 2 * source.look_back:  # the next window begins a look back before this one's end
+        return {"since": walk["since"], "before": walk["before"]}
+    return {"since": walk["since"], "before": (since + half).isoformat()}
 
 
 def _bounds(walk: JsonObject) -> tuple[datetime, datetime | None]:
