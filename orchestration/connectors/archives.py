@@ -5,6 +5,7 @@ The names inside an archive are shown and never used as paths.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import stat
 import struct
@@ -73,12 +74,21 @@ def checked_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     """A zip file whose list of contents was small enough to be read at all. Raises FileImportError otherwise."""
     if _directory_bytes(path) > MAX_DIRECTORY:
         raise FileImportError("too many entries", str(path), "pack one file alone")
-    with zipfile.ZipFile(path) as archive:
-        if len(archive.infolist()) > MAX_ENTRIES:
-            raise FileImportError(f"{len(archive.infolist()):,} entries", str(path), "pack one file alone")
-        if any(entry.compress_type not in _PLAIN_METHODS for entry in archive.infolist()):
-            raise FileImportError("packed in a way that is not understood", str(path), "pack it as a plain .zip")
-        yield archive
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _must_be_plain(archive, path)
+            yield archive
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise zipfile.BadZipFile("a place before the file's beginning") from error
+
+
+def _must_be_plain(archive: zipfile.ZipFile, path: Path) -> None:
+    if len(archive.infolist()) > MAX_ENTRIES:
+        raise FileImportError(f"{len(archive.infolist()):,} entries", str(path), "pack one file alone")
+    if any(entry.compress_type not in _PLAIN_METHODS for entry in archive.infolist()):
+        raise FileImportError("packed in a way that is not understood", str(path), "pack it as a plain .zip")
 
 
 def must_fit(size: int, packed: int, path: Path) -> None:

@@ -142,6 +142,20 @@ def test_contents_that_are_not_what_the_archive_promised_are_found(write: Write)
     assert "a damaged archive" in refusal(write(bytes(content), "orders.zip"))
 
 
+def test_a_list_of_contents_before_the_file_begins_is_damage(write: Write) -> None:
+    content = bytearray(zipped(("orders.csv", TEXT)))
+    place = content.index(b"PK\x05\x06")
+    content[place + 12 : place + 16] = (60_000).to_bytes(4, "little")
+    assert "a damaged archive" in refusal(write(bytes(content), "orders.zip"))
+
+
+def test_methods_that_only_some_programs_know_are_named(write: Write) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("orders.csv", TEXT)
+    assert "pack it as a plain .zip" in refusal(write(held.getvalue(), "orders.zip"))
+
+
 def test_a_locked_archive_is_one_sentence(write: Write) -> None:
     content = bytearray(zipped(("orders.csv", TEXT)))
     content[content.index(b"PK\x01\x02") + 8] |= 1
