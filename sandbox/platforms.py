@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import importlib
+import json
 import pkgutil
 import threading
 from functools import cache
@@ -107,7 +108,8 @@ def _switches(platforms: Platforms, token: str) -> ASGIApp:
         facts: dict[str, Any] = {"url": platforms.url_of(name), "credentials": platform.credentials}
         if stream := request.query_params.get("truth"):
             facts["truth"] = platform.truth(stream)
-        return JSONResponse(facts | {"now": platform.now().isoformat(), "streams": list(platform.streams())})
+        facts |= {"now": platform.now().isoformat(), "streams": list(platform.streams())}
+        return Response(json.dumps(facts), media_type="application/json")  # ASCII: the truth holds lone surrogates
 
     async def done(request: Request) -> Response:
         name, deed, asked = request.path_params["name"], request.path_params["deed"], await request.json()
