@@ -41,6 +41,7 @@ class Quirks:
     has_parent_ids: bool = True  # in the lists of one parent; newer versions write them
     loses_answers: int = 0  # so many changes are made and not answered
     most_per_page: int = 100  # a silent cap of the host
+    most_in_time: int = 100  # with more on a page, PHP's time is over
     hides: bytes = b""  # objects that hold this are counted and not shown, as those of other vendors
     seconds: float = 0.0  # what each answer takes
 
@@ -114,6 +115,8 @@ class _Shop:
                 table = self._trade.tables[name]
                 found = select(name, table, asked, self._trade.zone, parent, self._quirks.most_per_page)
                 headers.update({} if self._quirks.drops_headers else _paging(found))
+                if len(found.rows) > self._quirks.most_in_time:
+                    raise WooError("internal_server_error", "There has been a critical error on this website.", 500)
                 hidden = self._quirks.hides
                 rows = [row for row in found.rows if not hidden or hidden not in row.body]
                 bodies = (_body(row, request) for row in rows)

@@ -41,7 +41,7 @@ class OAuth:
             "oauth_timestamp": str(int(self.now())),
         }
         asked = parse_qsl(request.url.query.decode(), keep_blank_values=True)
-        address = str(request.url.copy_with(query=None, fragment=None))
+        address = str(request.url).partition("?")[0]
         text = base_string(request.method, address, [*asked, *said.items()])
         said["oauth_signature"] = signature(text, f"{self.secret}&")
         return "OAuth " + ", ".join(f'{name}="{_escaped(value)}"' for name, value in said.items())

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
+from orchestration.connectors.exceptions import RetryableError, ThrottledError
 from orchestration.connectors.rest import Params
 from orchestration.connectors.woocommerce.client import WooClient
 from orchestration.connectors.woocommerce.records import Listing, read_listing
 
 PER_PAGE = 100  # more is refused with status 400
-STEP = PER_PAGE - 1
+LEAST_PER_PAGE = 10
+"""A shop that cannot answer with so few in a minute is down."""
 MOST_REPAIRS = 1_000
 """A list that shifts more often within one walk is taken as it comes; sweeps find what that misses."""
 _SECOND = timedelta(seconds=1)
@@ -30,21 +32,30 @@ def walk(
     """Pages of the list in its order, read several requests ahead; an object may come twice, the first page may be empty.
 
     `keyed_by` is the parameter (`modified_after`) that begins the list at a moment, where it is ordered by that moment.
-    Works without the paging headers, with hosts that give fewer objects than asked for, and past objects that the shop
-    counts and does not show.
+    Works without the paging headers, with hosts that give fewer objects than asked for, past objects that the shop counts and
+    does not show, and with shops that need too long for a hundred at once.
     """
     seam = _Seam(dict(params), keyed_by)
-    while True:
-        with closing(_listings(client, path, seam, marks)) as listings:
-            for listing in listings:
-                if not seam.fits(listing):
-                    seam.repair()
-                    break
-                yield listing
-                if seam.is_end(listing):
-                    return
-                if not seam.move(listing):
-                    break
+    while not seam.is_at_end:
+        try:
+            yield from _stretch(client, path, seam, marks)
+        except ThrottledError:
+            raise
+        except RetryableError:
+            if not seam.shrink():
+                raise
+
+
+def _stretch(client: WooClient, path: str, seam: _Seam, marks: tuple[str, ...]) -> Iterator[Listing]:
+    """Pages as long as they fit."""
+    with closing(_listings(client, path, seam, marks)) as listings:
+        for listing in listings:
+            if not seam.fits(listing):
+                seam.repair()
+                return
+            yield listing
+            if not seam.move(listing):
+                return
 
 
 @dataclass(slots=True)
@@ -55,9 +66,15 @@ class _Seam:
     keyed_by: str
     at: int = 0
     end: int | None = 1  # the first page is asked for by itself: it says how many there are
+    per_page: int = PER_PAGE
     before: set[str] = field(default_factory=set)
     latest: datetime | None = None
     repairs: int = 0
+    is_at_end: bool = False
+
+    @property
+    def step(self) -> int:
+        return self.per_page - 1
 
     def fits(self, listing: Listing) -> bool:
         """Whether the page begins on the one before."""
@@ -72,28 +89,30 @@ class _Seam:
             self.params[self.keyed_by] = moment
             self.at, self.end, self.before = 0, 1, set()
         else:
-            self.at = max(0, self.at - STEP)
+            self.at = max(0, self.at - self.step)
 
-    def is_end(self, listing: Listing) -> bool:
-        """Whether this is the last page: nothing is behind it, or, where the length is unknown, it has nothing new."""
-        shown = self.at + len(listing.elements)
-        self.end = listing.total if listing.total is not None and listing.total >= shown else None
-        is_past = self.end is None or self.at + PER_PAGE >= self.end
-        return shown == self.end or (is_past and self.before.issuperset(record.id for record in listing.records))
+    def shrink(self) -> bool:
+        """Ask for half as many from now on; False when that is too few to go on."""
+        self.per_page //= 2
+        return self.per_page >= LEAST_PER_PAGE
 
     def move(self, listing: Listing) -> bool:
-        """To the last object of this page; whether that is where the requests under way will go on."""
+        """To the last object of this page; whether the requests that are under way go on from there."""
         many = len(listing.elements)
-        step = many - 1 if self.end is None or many > 1 else STEP
-        self.before, self.at = {record.id for record in listing.records}, self.at + step
+        ids = {record.id for record in listing.records}
+        self.end = listing.total if listing.total is not None and listing.total >= self.at + many else None
+        is_past = self.end is None or self.at + self.per_page >= self.end
+        self.is_at_end = self.at + many == self.end or (is_past and ids <= self.before)
+        step = many - 1 if self.end is None or many > 1 else self.step
+        self.before, self.at = ids, self.at + step
         self.latest = max(filter(None, (self.latest, listing.latest)), default=None)
-        return step == STEP
+        return step == self.step and not self.is_at_end
 
 
 def _listings(client: WooClient, path: str, seam: _Seam, marks: tuple[str, ...]) -> Generator[Listing, None, None]:
     """Pages from the seam on, without end when that is unknown."""
-    start, end, params = seam.at, seam.end, dict(seam.params)
-    offsets: Iterable[int] = count(start, STEP) if end is None else range(start, max(end, start + 1), STEP)
-    calls = ((path, {**params, "per_page": PER_PAGE, "offset": offset}) for offset in offsets)
+    start, end, params = seam.at, seam.end, {**seam.params, "per_page": seam.per_page}
+    offsets: Iterable[int] = count(start, seam.step) if end is None else range(start, max(end, start + 1), seam.step)
+    calls = ((path, {**params, "offset": offset}) for offset in offsets)
     for content in client.in_order(calls):
         yield read_listing(content, client.host, marks)

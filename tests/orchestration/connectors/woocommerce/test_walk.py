@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from orchestration.connectors.base import Page
+from orchestration.connectors.exceptions import RetryableError
 from orchestration.connectors.woocommerce.client import API
 from orchestration.connectors.woocommerce.walk import walk
 from sandbox.woocommerce import platform as sandbox_platform
@@ -106,3 +107,15 @@ def test_a_page_costs_one_request_and_an_unchanged_shop_two(open_shop: Callable[
     shop.sandbox.pass_time(DAY / 24 * 2)
     shop.load("orders", landed)
     assert shop.sandbox.faults.requests - before == 2
+
+
+@pytest.mark.parametrize("most", [99, 40, 12])
+def test_a_shop_that_needs_too_long_for_a_hundred_is_asked_for_fewer(shop: Shop, most: int) -> None:
+    shop.sandbox.quirks.most_in_time = most
+    assert shop.load("orders").rows == shop.sandbox.truth("orders")
+
+
+def test_a_shop_that_needs_too_long_for_ten_is_down(shop: Shop) -> None:
+    shop.sandbox.quirks.most_in_time = 5
+    with pytest.raises(RetryableError, match="a problem of its own"):
+        shop.load("orders")
