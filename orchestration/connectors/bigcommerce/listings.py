@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import msgspec
@@ -29,7 +29,7 @@ IDS_IN_A_REQUEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is asked for: changed or created since; None is "ever". `only_ids` asks for as little as the list can give."""
+    """What is asked for: changed or created since; None is "ever". `only_ids` leaves out what hangs on an order."""
 
     changed_since: datetime | None = None
     created_since: datetime | None = None
@@ -99,8 +99,7 @@ def orders(client: BigCommerceClient, span: Span, after: str) -> Part:
 
 def products(client: BigCommerceClient, span: Span, after: str) -> Part:
     """Products without their variants."""
-    extra: Params = {"include_fields": "id"} if span.only_ids else {}
-    return _by_id(client, _products(client, span, after, extra), after, "data")
+    return _by_id(client, _products(client, span, after, {}), after, "data")
 
 
 def product_variants(client: BigCommerceClient, span: Span, after: str) -> Part:
@@ -180,14 +179,19 @@ def _products(client: BigCommerceClient, span: Span, after: str, extra: Params) 
 
 
 def _by_id(client: BigCommerceClient, content: Content, after: str, *path: str) -> Part:
-    """Raises SchemaDriftError unless the ids rise: a walk by id would miss objects otherwise."""
+    """The next page begins after the last id that can be read, so what cannot is met again there, and rejected once more.
+
+    Raises SchemaDriftError unless the ids rise: a walk by id would miss objects otherwise.
+    """
     objects = split(content.body, client.host, *path) if content.body else []
     ids = [int(after or 0), *_ids(objects, client.host)]
     if any(later <= earlier for earlier, later in pairwise(ids)):
         raise SchemaDriftError(f"{client.host} no longer sorts its lists by id; update this product.")
-    if objects and len(ids) == 1:
+    if len(ids) > 1:
+        return Part(objects, str(ids[-1]), content)
+    if len(objects) > 1:
         raise SchemaDriftError(f"{client.host} lists objects without an id that is a number; update this product.")
-    return Part(objects, str(ids[-1]) if objects else None, content)
+    return Part(objects, None, content)  # the end, or a last object that nobody can read
 
 
 def _by_page(client: BigCommerceClient, path: str, after: str, params: Params) -> Part:
@@ -212,4 +216,5 @@ def _ids(elements: Iterable[bytes], host: str) -> list[int]:
 
 
 def _since(name: str, moment: datetime | None) -> dict[str, str]:
-    return {name: moment.strftime("%Y-%m-%dT%H:%M:%S+00:00")} if moment else {}
+    """ISO 8601 with Z: both APIs take it, and no plus sign can be lost on the way."""
+    return {name: moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")} if moment else {}

@@ -133,11 +133,22 @@ def test_an_archived_order_that_is_still_listed_counts_as_deleted(sandbox, strea
     assert landed.deleted == {str(number)}
 
 
-def test_an_order_without_a_readable_id_is_set_aside_and_the_others_load(sandbox, stream: OpenStream) -> None:
-    sandbox.faults.plan(Fault(reshape=lambda body: body.replace(b'"id": 101,', b'"id": {"$": 101},', 1)))
+@pytest.mark.parametrize("number", [100, 101, 349, 359])
+def test_an_order_without_a_readable_id_is_set_aside_and_the_others_load(
+    sandbox, stream: OpenStream, number: int
+) -> None:
+    shown, broken = f'"id": {number}, "customer_id"'.encode(), b'"id": {"$": 1}, "customer_id"'
+    sandbox.faults.plan(Fault(reshape=lambda body: body.replace(shown, broken)), times=9)
     landed = Landed().load(stream("orders"))
-    assert [reject.reason_code for reject in landed.rejects] == ["unreadable"]
-    assert landed.rows.keys() == truth(sandbox, "orders").keys() - {"101"}
+    assert {reject.reason_code for reject in landed.rejects} == {"unreadable"}
+    assert len({reject.original for reject in landed.rejects}) == 1
+    assert landed.rows.keys() == truth(sandbox, "orders").keys() - {str(number)}
+
+
+def test_orders_of_another_shape_end_the_load(sandbox, stream: OpenStream) -> None:
+    sandbox.faults.flip("id", times=9)
+    with pytest.raises(SchemaDriftError, match="without an id that is a number"):
+        Landed().load(stream("orders"))
 
 
 def test_a_list_that_is_no_longer_sorted_by_id_is_not_walked(sandbox, stream: OpenStream) -> None:
