@@ -24,6 +24,8 @@ RULES: Mapping[str, Rule] = {
     "POST /login": "public",
     "GET /logout": "public",
     "POST /logout": "public",
+    "GET /oauth/shopify/start": "public",  # the session cookie is the proof, here and below
+    "GET /oauth/shopify/callback": "public",
     "GET /api/docs": "public",
     "GET /api/openapi.json": "public",
     "POST /api/webhooks/{business_id}/{connection_id}": "public",  # the signature is the proof

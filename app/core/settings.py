@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     allow_private_hosts: bool = False
     """Shops on loopback and private addresses may be connected: for the sandbox, never in production."""
 
+    shopify_client_id: str | None = None
+    shopify_client_secret: SecretStr | None = None
+    """The app of this installation, to which merchants grant access in the browser; without it, tokens are pasted."""
+
     kek: SecretStr | None = None
     """Key that wraps all sealed credentials, 32 bytes in base64; without it one is kept in `secrets_folder`."""
 
