@@ -65,13 +65,14 @@ class WooClient(RestClient):
                 content = super()._send(request)
         except CredentialsError as error:
             raise CredentialsError(_refusal(self.host, status_of(error))) from error
-        if content.status == 304 or is_clean(content.body):
-            return content
-        data, stray = find_json(content.body)
+        body = content.body.strip()
+        if content.status == 304 or is_clean(body):
+            return replace(content, body=body)
+        data, stray = find_json(body)
         if not data:
-            parse_json(content.body, self.host)  # says whether it is a web page or cut off
+            parse_json(body, self.host)  # says whether it is a web page or cut off
         self._stray = self._stray or stray.strip()
-        return replace(content, body=data or content.body)
+        return replace(content, body=data or body)
 
 
 def status_of(error: ConnectorError) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
+from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 from uuid import uuid4
@@ -83,7 +84,8 @@ def utc(text: str | None) -> datetime | None:
 
 
 def _to_record(marks: tuple[str, ...]) -> Callable[[Any, bytes], Record]:
-    """The fingerprint holds the time of change and, as the shop wrote them, the values that shops change without moving it."""
+    """The fingerprint is a digest of the time of change and of the values that shops change without moving it, as the shop
+    wrote them: some are personal, and a fingerprint is kept outside of the payload."""
 
     def plain(head: Head, payload: bytes) -> Record:
         return Record(str(head.id), payload, utc(head.date_modified_gmt or head.date_created_gmt))
@@ -91,7 +93,8 @@ def _to_record(marks: tuple[str, ...]) -> Callable[[Any, bytes], Record]:
     values = attrgetter("status", *marks)  # a tuple even for one mark
 
     def marked(head: Any, payload: bytes) -> Record:
-        fingerprint = f"{head.date_modified_gmt}|{b'|'.join(values(head)).decode(errors='replace')}"
+        marked_by = b"|".join(((head.date_modified_gmt or "").encode(errors="replace"), *values(head)))
+        fingerprint = blake2b(marked_by, digest_size=8).hexdigest()
         return Record(str(head.id), payload, utc(head.date_modified_gmt), fingerprint=fingerprint)
 
     return marked if marks else plain

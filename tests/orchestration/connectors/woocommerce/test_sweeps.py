@@ -88,3 +88,8 @@ def test_hostile_text_arrives_byte_for_byte(shop: Shop) -> None:
     landed = shop.load("orders")
     names = {line["name"] for order in landed.rows.values() for line in order["line_items"]}
     assert {"Nul\x00here", "Half \ud83d pair", "<script>alert(1)</script>", "=cmd|'/c calc'!A1"} <= names
+
+
+def test_fingerprints_tell_nothing_of_anybody(shop: Shop) -> None:
+    landed = shop.load("customers", shop.load("orders"))
+    assert {len(mark) for mark in landed.marks.values()} == {16}
