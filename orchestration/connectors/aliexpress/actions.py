@@ -13,16 +13,20 @@ import msgspec
 
 from orchestration.connectors.aliexpress.catalogue import quote, read_product, sku_id_of
 from orchestration.connectors.aliexpress.client import AliExpressClient, as_json
-from orchestration.connectors.aliexpress.envelope import ApiError, Fields, elements
+from orchestration.connectors.aliexpress.envelope import Fields, elements
 from orchestration.connectors.aliexpress.listing import Listing
-from orchestration.connectors.aliexpress.order_requests import OrderLine, SupplierOrder, create_params
+from orchestration.connectors.aliexpress.order_requests import OrderLine, SupplierOrder, check_prices, create_params
 from orchestration.connectors.aliexpress.orders import ORDER_METHOD, TRACKING_METHOD, server_clock
 from orchestration.connectors.base import JsonObject, Reject
-from orchestration.connectors.exceptions import FatalError, RetryableError
+from orchestration.connectors.exceptions import ConnectorError, FatalError, RetryableError
 
 CREATE_METHOD = "aliexpress.ds.order.create"
 SAFE_TO_REPEAT = timedelta(hours=23)
 """AliExpress remembers an `out_order_id` for 24 hours; an hour is kept back for slow answers."""
+
+
+_plain = msgspec.json.Decoder(float_hook=str)
+"""Amounts that are written as numbers become text, never floats."""
 
 
 class _Sku(msgspec.Struct):
@@ -61,19 +65,27 @@ class AliExpressOrders:
         }
 
     def place(
-        self, order: SupplierOrder, *, order_ids: Sequence[str] = (), first_sent_at: datetime | None = None
+        self,
+        order: SupplierOrder,
+        approved: JsonObject,
+        *,
+        order_ids: Sequence[str] = (),
+        first_sent_at: datetime | None = None,
     ) -> JsonObject:
-        """Place the order once: `{"status", "order_ids", "is_paid", "orders", "pre_image", "server_time"}`.
+        """Place the order once: `{"status", "order_ids", "is_paid", "orders", "pre_image"}`.
 
-        `order_ids` are those already known of this `out_order_id`: they are looked up and nothing is sent. `first_sent_at`
-        (server clock) is when it was first tried. `status` is "placed", or "unconfirmed" when no answer came: place it
-        again within 23 hours and AliExpress says what it has. Raises FatalError when it is refused or too late to repeat.
+        `approved` is the preview that a person approved: nothing is sent when it has become dearer. `order_ids` are those
+        already known of this `out_order_id`: they are looked up and nothing is sent. `first_sent_at` (server clock) is when
+        it was first tried without an answer. `status` is "placed", or "unconfirmed" when no answer came: place it again
+        within 23 hours and AliExpress says what it has. Raises FatalError when it is refused or too late to repeat.
         """
         if order_ids:
-            return self._placed(list(order_ids), {})
-        before = self.preview(order)
-        now = datetime.fromisoformat(before["server_time"])
-        if first_sent_at is not None and now - first_sent_at >= SAFE_TO_REPEAT:
+            return self._result(list(order_ids), {})
+        before = approved
+        if first_sent_at is None:
+            before = self.preview(order)
+            check_prices(before, approved)
+        elif server_clock(self._client) - first_sent_at >= SAFE_TO_REPEAT:
             raise FatalError(
                 f"The order {order.out_order_id} was sent more than 23 hours ago and AliExpress no longer recognises it;"
                 " look for it in the account's order list before placing another."
@@ -81,17 +93,14 @@ class AliExpressOrders:
         try:
             fields = self._client.call_once(CREATE_METHOD, create_params(order, self._listing.currency)).fields
         except RetryableError:
-            return {"status": "unconfirmed", "order_ids": [], "pre_image": before, "server_time": before["server_time"]}
-        placed = self._confirmed(order, fields)
-        if not placed:
-            return {"status": "unconfirmed", "order_ids": [], "pre_image": before, "server_time": before["server_time"]}
-        return self._placed(placed, before)
+            return self._result([], before)
+        return self._result(self._confirmed(order, fields), before)
 
     def track(self, order_id: str) -> JsonObject:
         """Where the parcels of an order are, in AliExpress's own fields; `{}` when nothing is on its way."""
         params = {"ae_order_id": order_id, "language": self._listing.language}
         result = self._client.call(TRACKING_METHOD, params).fields.get("result")
-        found = msgspec.json.decode(result) if result is not None else None
+        found = _plain.decode(result) if result is not None else None
         return dict(found.get("data") or {}) if isinstance(found, dict) else {}
 
     def _preview(self, line: OrderLine, country: str) -> JsonObject:
@@ -140,25 +149,30 @@ class AliExpressOrders:
             f"AliExpress refused the order {order.out_order_id} ({code}); correct it and approve it again."
         )
 
-    def _placed(self, order_ids: list[str], before: JsonObject) -> JsonObject:
-        """Read back: `is_success` does not say that an order is paid."""
-        orders, now = {}, None
-        for order_id in order_ids:
-            try:
-                reply = self._client.call(ORDER_METHOD, {"single_order_query": as_json({"order_id": order_id})})
-            except ApiError as error:
-                raise FatalError(
-                    f"AliExpress does not show the order {order_id}; look for it in the account's order list."
-                ) from error
-            orders[order_id], now = msgspec.json.decode(reply.fields["result"]), reply.server_time
+    def _result(self, order_ids: list[str], before: JsonObject) -> JsonObject:
+        """What was placed, read back where that works: an id that is known is never lost to a failing look at it.
+
+        That an order exists does not say that it is paid: `is_paid` is None while nobody can tell.
+        """
+        orders = {order_id: self._order(order_id) for order_id in order_ids}
+        is_known = bool(orders) and all(found is not None for found in orders.values())
         return {
-            "status": "placed",
+            "status": "placed" if order_ids else "unconfirmed",
             "order_ids": order_ids,
-            "is_paid": all(one.get("order_paidtime_string") for one in orders.values()),
+            "is_paid": all((found or {}).get("order_paidtime_string") for found in orders.values())
+            if is_known
+            else None,
             "orders": orders,
             "pre_image": before,
-            "server_time": now.isoformat() if now else None,
         }
+
+    def _order(self, order_id: str) -> JsonObject | None:
+        try:
+            reply = self._client.call(ORDER_METHOD, {"single_order_query": as_json({"order_id": order_id})})
+        except ConnectorError:
+            return None
+        found = _plain.decode(reply.fields.get("result") or b"null")
+        return found if isinstance(found, dict) else None
 
 
 def _option(content: bytes) -> _Option:

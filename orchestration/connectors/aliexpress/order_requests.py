@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from orchestration.connectors.aliexpress.client import as_json
+from orchestration.connectors.base import JsonObject
+from orchestration.connectors.exceptions import FatalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,23 @@ class SupplierOrder:
     out_order_id: str
     address: Mapping[str, str]
     lines: tuple[OrderLine, ...]
+
+
+def check_prices(now: JsonObject, approved: JsonObject) -> None:
+    """Both are previews. Raises FatalError when something has become dearer, or was not approved at all."""
+    shown: list[JsonObject] = now["lines"]
+    seen: list[JsonObject] = approved.get("lines", [])
+    if [line["sku_id"] for line in shown] != [line["sku_id"] for line in seen]:
+        raise FatalError("The lines of the order are not what was approved; look at it again.")
+    for line, before in zip(shown, seen, strict=True):
+        if _cost(line) > _cost(before):
+            raise FatalError(f"SKU {line['sku_id']} has become dearer since it was approved; look at the order again.")
+
+
+def _cost(line: JsonObject) -> Decimal:
+    """Goods and freight of a line, in the one currency that the connection quotes in."""
+    quantity: int = line["quantity"]
+    return Decimal(line["unit_price"]) * quantity + Decimal(line["freight"])
 
 
 def create_params(order: SupplierOrder, currency: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from orchestration.connectors.aliexpress.client import AliExpressClient, as_json
 from orchestration.connectors.aliexpress.envelope import ApiError, elements, fields_of
 from orchestration.connectors.aliexpress.listing import Listing
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, Reject, State
-from orchestration.connectors.exceptions import FatalError
+from orchestration.connectors.exceptions import FatalError, SchemaDriftError
 
 ORDERS_A_PAGE = 20
 WHOLE_EVERY = timedelta(days=7)
@@ -99,17 +99,19 @@ class TrackingStream:
                 "refused", "AliExpress does not show this order to this account.", error.code.encode(), order_id
             )
         payload = bytes(reply.fields.get("result") or b"null")
-        return Record(order_id, reply.own(payload), fingerprint=str(latest_event(payload, self.client.host)))
+        try:
+            newest = latest_event(payload, self.client.host)
+        except (SchemaDriftError, ValueError):
+            return Reject("unreadable", "The parcel's events cannot be read.", reply.own(payload), order_id)
+        return Record(order_id, reply.own(payload), fingerprint=str(newest))
 
 
 def latest_event(payload: bytes, host: str) -> int:
-    """Epoch milliseconds of the newest event, 0 when there is none."""
-    data = fields_of(payload, host).get("data") if payload.startswith(b"{") else None
-    lines = (
-        elements(fields_of(data, host).get("tracking_detail_line_list"), host)
-        if data and bytes(data) != b"null"
-        else []
-    )
+    """Epoch milliseconds of the newest event, 0 when there is none. Raises SchemaDriftError or ValueError for odd ones."""
+    data = fields_of(payload, host).get("data")
+    if data is None or bytes(data) == b"null":
+        return 0
+    lines = elements(fields_of(data, host).get("tracking_detail_line_list"), host)
     nodes = [node for line in lines for node in elements(fields_of(line, host).get("detail_node_list"), host)]
     return max((int(msgspec.json.decode(node, type=_Node).time_stamp) for node in nodes), default=0)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from orchestration.connectors.cj_dropshipping.envelope import ApiError
 from orchestration.connectors.cj_dropshipping.listing import Listing
 from orchestration.connectors.cj_dropshipping.orders import find_order
 from orchestration.connectors.cj_dropshipping.tracking import TRACKING_PATH
-from orchestration.connectors.exceptions import FatalError, RetryableError
+from orchestration.connectors.exceptions import ConnectorError, FatalError, RetryableError
 
 CREATE_PATH, DETAIL_PATH = "/shopping/order/createOrderV2", "/shopping/order/getOrderDetail"
 VARIANT_PATH, STOCK_PATH = "/product/variant/queryByVid", "/product/stock/queryByVid"
@@ -73,39 +74,32 @@ class CjOrders:
             "server_time": reply.server_time.isoformat() if reply.server_time else None,
         }
 
-    def place(self, order: SupplierOrder) -> JsonObject:
+    def place(self, order: SupplierOrder, approved: JsonObject) -> JsonObject:
         """Place the order once, unpaid: `{"status", "order_id", "was_written", "order", "pre_image"}`.
 
-        `status` is "placed", or "unconfirmed" when no answer came and the order is not in CJ's list (yet): look again
-        before it is placed by anyone. Raises FatalError when CJ refuses it.
+        `approved` is the preview that a person approved: nothing is sent when it has become dearer. `status` is "placed",
+        or "unconfirmed" when no answer came and the order is not in CJ's list (yet): look again before it is placed by
+        anyone. Raises FatalError when CJ refuses it.
         """
         if known := find_order(self._client, order.order_number):
-            return self._placed(known, {}, was_written=False)
+            return self._result(known, {}, was_written=False)
         before = self.preview(order)
+        if _cost(before) > _cost(approved):
+            raise FatalError(
+                f"The order {order.order_number} has become dearer since it was approved; look at it again."
+            )
         try:
             reply = self._client.post_once(CREATE_PATH, self._body(order))
         except RetryableError:
             found = find_order(self._client, order.order_number)
-            if found is None:
-                return {
-                    "status": "unconfirmed",
-                    "order_id": None,
-                    "was_written": None,
-                    "order": None,
-                    "pre_image": before,
-                }
-            return self._placed(found, before, was_written=True)
+            return self._result(found, before, was_written=True if found else None)
         except ApiError as error:
             raise FatalError(
                 f"CJ refused the order {order.order_number} ({error.code}); correct it and approve it again."
             ) from error
         data = msgspec.json.decode(reply.data)
         order_id = data.get("orderId") if isinstance(data, dict) else data
-        if not order_id:
-            raise FatalError(
-                f"CJ did not confirm the order {order.order_number}; look for it in the account before placing another."
-            )
-        return self._placed(str(order_id), before, was_written=True)
+        return self._result(str(order_id) if order_id else None, before, was_written=True if order_id else None)
 
     def track(self, track_number: str) -> list[JsonObject]:
         """What CJ knows of a parcel, in its own fields; empty when it knows nothing yet."""
@@ -139,15 +133,24 @@ class CjOrders:
             "products": products,
         }
 
-    def _placed(self, order_id: str, before: JsonObject, *, was_written: bool) -> JsonObject:
-        found = _money(self._client.get(DETAIL_PATH, {"orderId": order_id}).data)
-        return {
-            "status": "placed",
-            "order_id": order_id,
-            "was_written": was_written,
-            "order": found,
-            "pre_image": before,
-        }
+    def _result(self, order_id: str | None, before: JsonObject, *, was_written: bool | None) -> JsonObject:
+        """Read back where that works: an id that is known is never lost to a failing look at it."""
+        found = self._order(order_id) if order_id else None
+        status = "placed" if order_id else "unconfirmed"
+        return {"status": status, "order_id": order_id, "was_written": was_written, "order": found, "pre_image": before}
+
+    def _order(self, order_id: str) -> JsonObject | None:
+        try:
+            found = _money(self._client.get(DETAIL_PATH, {"orderId": order_id}).data)
+        except ConnectorError:
+            return None
+        return found if isinstance(found, dict) else None
+
+
+def _cost(preview: JsonObject) -> Decimal:
+    """Goods and freight, in US dollars; a preview without lines was not approved for anything."""
+    goods = (Decimal(line["unit_price"]) * line["quantity"] for line in preview.get("lines", []))
+    return sum(goods, Decimal(preview.get("freight") or 0))
 
 
 def _money(data: bytes) -> Any:

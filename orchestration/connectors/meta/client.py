@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx2
 import msgspec
-import orjson
 
 from orchestration.connectors.base import Access
 from orchestration.connectors.elements import fields
@@ -21,6 +20,8 @@ from orchestration.connectors.http import read_content, with_patience
 from orchestration.connectors.legible import Legible
 from orchestration.connectors.meta.errors import GraphError, error_of, judge
 from orchestration.connectors.meta.usage import LONGEST_PAUSE_SECONDS, pause_after
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 class _Cursors(msgspec.Struct):
@@ -83,9 +84,7 @@ class MetaClient:
 
     def post(self, path: str, values: Mapping[str, Any]) -> Reply:
         """A call that may be said twice: Meta de-duplicates it, or it sets an absolute value."""
-        sent = {
-            name: value if isinstance(value, str) else orjson.dumps(value).decode() for name, value in values.items()
-        }
+        sent = {name: value if isinstance(value, str) else as_json(value) for name, value in values.items()}
         return with_patience(lambda: self._send("POST", path, data=sent), sleep=self.access.sleep)
 
     def pages(self, path: str, params: Mapping[str, str]) -> Iterator[Reply]:
@@ -126,6 +125,11 @@ class MetaClient:
             raise ThrottledError(f"{self.host} withholds access for a while; the load goes on later.", pause)
         if pause > 0:
             self.access.sleep(pause)
+
+
+def as_json(value: Any) -> str:
+    """JSON in which a Decimal is a number, digit by digit."""
+    return _encoder.encode(value).decode()
 
 
 def _secret(access: Access, name: str) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import FatalError
-from orchestration.connectors.meta.client import MetaClient
+from orchestration.connectors.meta.client import MetaClient, as_json
 from orchestration.connectors.meta.hashing import user_data
 
 OLDEST = timedelta(days=7) - timedelta(hours=1)
@@ -76,9 +76,9 @@ class MetaConversions:
             counts["sent"] += self._send(batch)
         return counts
 
-    def shown(self, event: ConversionEvent) -> JsonObject:
-        """Exactly what would be sent, for the person who decides about it."""
-        return _sent(event)
+    def shown(self, event: ConversionEvent) -> str:
+        """Exactly what would be sent, as JSON, for the person who decides about it."""
+        return as_json(_sent(event))
 
     def _send(self, batch: list[ConversionEvent]) -> int:
         body: JsonObject = {"data": [_sent(event) for event in batch]}
@@ -107,7 +107,7 @@ def _sent(event: ConversionEvent) -> JsonObject:
         "event_id": event.event_id,
         "action_source": event.action_source,
         "user_data": user_data(event.person),
-        "custom_data": {"currency": event.currency_code, "value": f"{event.value:f}", **event.content},
+        "custom_data": {"currency": event.currency_code, "value": event.value, **event.content},
     }
     if event.source_url:
         found["event_source_url"] = event.source_url

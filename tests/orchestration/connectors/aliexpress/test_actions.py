@@ -42,7 +42,8 @@ def an_order(sandbox: AliExpressSandbox, quantity: int = 2, out_order_id: str = 
 
 
 def place(shop: Supplier, order: SupplierOrder, **more: Any) -> dict[str, Any]:
-    return shop.connector.orders().place(order, **more)
+    orders = shop.connector.orders()
+    return orders.place(order, more.pop("approved", None) or orders.preview(order), **more)
 
 
 def test_orders_are_switched_off_unless_the_connection_allows_them(supplier: Supplier) -> None:
@@ -71,21 +72,44 @@ def test_the_same_order_said_again_is_found_and_not_placed_twice(shop: Supplier)
 
 def test_an_order_whose_answer_was_lost_is_unconfirmed_and_the_next_try_finds_it(shop: Supplier) -> None:
     order, before = an_order(shop.sandbox), len(shop.sandbox.store.orders)
-    shop.connector.test()
+    approved = shop.connector.orders().preview(order)
     calls_before_the_write = 3  # the clock, the product, the freight
     shop.sandbox.faults.plan(Fault(), calls_before_the_write)
     shop.sandbox.faults.truncate()
-    lost = place(shop, order)
+    lost = place(shop, order, approved=approved)
     assert (lost["status"], lost["order_ids"]) == ("unconfirmed", [])
-    found = place(shop, order, first_sent_at=shop.sandbox.now())
+    shop.sandbox.store.skus(order.lines[0].product_id)[0]["sku_available_stock"] = 0
+    found = place(shop, order, approved=approved, first_sent_at=shop.sandbox.now())
     assert found["status"] == "placed"
     assert len(shop.sandbox.store.orders) == before + 1
+
+
+def test_an_order_that_cannot_be_read_back_keeps_its_id(shop: Supplier) -> None:
+    order = an_order(shop.sandbox)
+    approved = shop.connector.orders().preview(order)
+    shop.sandbox.faults.plan(Fault(), 4)
+    shop.sandbox.faults.fail(500, times=5)
+    placed = place(shop, order, approved=approved)
+    assert placed["status"] == "placed"
+    assert placed["is_paid"] is None
+    assert placed["order_ids"][0] in shop.sandbox.store.orders
+
+
+def test_an_order_that_became_dearer_since_it_was_approved_is_not_sent(shop: Supplier) -> None:
+    order, before = an_order(shop.sandbox), len(shop.sandbox.store.orders)
+    approved = shop.connector.orders().preview(order)
+    shop.sandbox.store.skus(order.lines[0].product_id)[0]["offer_sale_price"] = "999.00"
+    with pytest.raises(FatalError, match="dearer"):
+        place(shop, order, approved=approved)
+    with pytest.raises(FatalError, match="not what was approved"):
+        place(shop, order, approved={"lines": []} | {"server_time": ""})
+    assert len(shop.sandbox.store.orders) == before
 
 
 def test_after_a_day_an_order_of_unknown_fate_is_not_sent_again(shop: Supplier) -> None:
     order = an_order(shop.sandbox)
     with pytest.raises(FatalError, match="order list"):
-        place(shop, order, first_sent_at=shop.sandbox.now() - timedelta(hours=23))
+        place(shop, order, approved={"lines": []}, first_sent_at=shop.sandbox.now() - timedelta(hours=23))
 
 
 def test_ids_that_are_known_are_looked_up_and_nothing_is_sent(shop: Supplier) -> None:

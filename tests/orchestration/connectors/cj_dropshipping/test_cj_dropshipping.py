@@ -171,6 +171,12 @@ def orders_of(sandbox: CjDropshippingSandbox) -> Any:
     return connect(sandbox, allow_orders="yes").orders()
 
 
+def place(sandbox: CjDropshippingSandbox, order: SupplierOrder) -> Any:
+    """As a person who saw the preview just now."""
+    orders = orders_of(sandbox)
+    return orders.place(order, orders.preview(order))
+
+
 def test_orders_are_switched_off_unless_the_connection_allows_them() -> None:
     with pytest.raises(FatalError, match="allow-orders yes"):
         connect(CjDropshippingSandbox()).orders()
@@ -178,7 +184,7 @@ def test_orders_are_switched_off_unless_the_connection_allows_them() -> None:
 
 def test_an_order_is_placed_unpaid_and_read_back_with_money_as_text() -> None:
     sandbox = CjDropshippingSandbox()
-    result = orders_of(sandbox).place(order_of(sandbox))
+    result = place(sandbox, order_of(sandbox))
     assert (result["status"], result["was_written"]) == ("placed", True)
     assert result["order"]["orderStatus"] == "CREATED"
     assert isinstance(result["order"]["orderAmount"], str)
@@ -187,9 +193,9 @@ def test_an_order_is_placed_unpaid_and_read_back_with_money_as_text() -> None:
 
 def test_a_number_that_cj_has_is_found_and_not_ordered_again() -> None:
     sandbox = CjDropshippingSandbox()
-    first = orders_of(sandbox).place(order_of(sandbox))
+    first = place(sandbox, order_of(sandbox))
     before = len(sandbox.store.orders)
-    again = orders_of(sandbox).place(order_of(sandbox))
+    again = place(sandbox, order_of(sandbox))
     assert (again["order_id"], again["was_written"]) == (first["order_id"], False)
     assert len(sandbox.store.orders) == before
 
@@ -198,9 +204,19 @@ def test_an_order_whose_answer_was_lost_is_looked_for_and_never_repeated() -> No
     sandbox = CjDropshippingSandbox()
     sandbox.api.lost = 1
     before = len(sandbox.store.orders)
-    result = orders_of(sandbox).place(order_of(sandbox))
+    result = place(sandbox, order_of(sandbox))
     assert result["status"] == "placed"
     assert len(sandbox.store.orders) == before + 1
+
+
+def test_an_order_that_became_dearer_since_it_was_approved_is_not_sent() -> None:
+    sandbox = CjDropshippingSandbox()
+    orders, order, before = orders_of(sandbox), order_of(sandbox), len(sandbox.store.orders)
+    approved = orders.preview(order)
+    next(iter(sandbox.store.variants.values()))[0]["variantSellPrice"] = 999.5
+    with pytest.raises(FatalError, match="dearer"):
+        orders.place(order, approved)
+    assert len(sandbox.store.orders) == before
 
 
 @pytest.mark.parametrize(
@@ -216,7 +232,7 @@ def test_what_cannot_be_ordered_is_said_without_the_address(change: dict[str, An
     sandbox = CjDropshippingSandbox()
     before = len(sandbox.store.orders)
     with pytest.raises(FatalError, match=said) as caught:
-        orders_of(sandbox).place(replace(order_of(sandbox), **change))
+        place(sandbox, replace(order_of(sandbox), **change))
     assert "Test Street" not in str(caught.value)
     assert len(sandbox.store.orders) == before
 
@@ -225,4 +241,4 @@ def test_more_than_the_warehouse_holds_is_not_ordered() -> None:
     sandbox = CjDropshippingSandbox()
     order = order_of(sandbox)
     with pytest.raises(FatalError, match="order fewer"):
-        orders_of(sandbox).place(replace(order, quantities=dict.fromkeys(order.quantities, 99_999)))
+        place(sandbox, replace(order, quantities=dict.fromkeys(order.quantities, 99_999)))

@@ -245,7 +245,8 @@ def test_only_events_with_consent_are_sent_and_each_only_once() -> None:
     assert result == {"sent": 1, "without_consent": 1, "too_old": 1, "incomplete": 1, "repeated": 1}
     received = sandbox_of(on).api.received
     assert [one["event_id"] for one in received] == ["order-1001"]
-    assert received[0] == conversions.shown(event(on))
+    assert received[0] == json.loads(conversions.shown(event(on)))
+    assert '"value":29.35' in conversions.shown(event(on))
     assert received[0]["event_time"] < 10**10
     assert "Buyer@Example.com" not in json.dumps(received)
 
