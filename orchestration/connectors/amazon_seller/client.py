@@ -16,7 +16,7 @@ from orchestration.connectors.amazon_seller.limits import Bucket
 from orchestration.connectors.amazon_seller.login import Login
 from orchestration.connectors.base import Access
 from orchestration.connectors.elements import fields
-from orchestration.connectors.exceptions import CredentialsError, FatalError, ThrottledError
+from orchestration.connectors.exceptions import CredentialsError, FatalError, SchemaDriftError, ThrottledError
 from orchestration.connectors.http import Content, open_stream, with_patience
 from orchestration.connectors.rest import Params, RestClient
 from orchestration.connectors.windows import server_clock
@@ -104,7 +104,10 @@ class AmazonClient(RestClient):
     @contextmanager
     def download(self, url: str) -> Iterator[tuple[httpx2.Response, Iterator[bytes]]]:
         """A report's file. Its host must be Amazon's file store or the API's own, and gets no token."""
-        target, own = httpx2.URL(url), httpx2.URL(self.base_url)
+        try:
+            target, own = httpx2.URL(url), httpx2.URL(self.base_url)
+        except httpx2.InvalidURL as error:
+            raise SchemaDriftError(f"{self.host} gave no address for a report's file; update this product.") from error
         is_own = (target.scheme, target.host, target.port) == (own.scheme, own.host, own.port)
         if not is_own and not (target.scheme == "https" and target.host.endswith(_FILE_HOSTS)):
             raise FatalError(f"{self.host} points to a file on {target.host[:100]}, which is not Amazon's file store.")

@@ -124,6 +124,14 @@ def test_a_file_elsewhere_is_not_fetched(access: Access, sandbox, url: str) -> N
     assert sandbox.faults.requests == 0
 
 
+def test_an_address_that_is_none_is_not_fetched(access: Access) -> None:
+    with (
+        pytest.raises(FatalError, match="no address for a report's file"),
+        AmazonClient(access).download("https://[::"),
+    ):
+        pass
+
+
 def test_a_login_that_answers_nonsense_gives_no_token(access: Access, sandbox) -> None:
     sandbox.faults.plan(Fault(200, body=b'{"access_token": 7}'))
     with pytest.raises(FatalError, match="gave no token"):
