@@ -13,7 +13,7 @@ from app.core.exports.catalogue import Column
 from app.core.exports.selection import Selection
 from app.core.exports.text_files import Progress
 
-BATCH_ROWS = 10_000
+BATCH_ROWS = 4_000
 
 
 def write_parquet(connection: Connection[Any], selection: Selection, path: Path, progress: Progress) -> int:

@@ -18,6 +18,7 @@ from orchestration.connectors.files.plan import Plan, match_columns
 from orchestration.connectors.files.reader import FileReader, Piece, new_report
 from orchestration.connectors.files.report import ImportReport
 from orchestration.connectors.files.source import Source
+from orchestration.connectors.files.symbols import must_fit
 
 
 @dataclass(slots=True)
@@ -113,6 +114,8 @@ def open_file(
     try:
         source = open_source(unpacked.path, form, words, sheet)
         sources = match_columns(form, words, source.columns, str(path))
+        if "currency_code" not in sources:
+            must_fit(source.columns, words.currency_code, str(path))
         latest = not_after or datetime.now(UTC) + timedelta(days=1)
         plan = Plan(form, words, sources, source.numeric_columns, latest)
         if not any(batch.rows for batch in source.batches()):

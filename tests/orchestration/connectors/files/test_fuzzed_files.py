@@ -154,6 +154,7 @@ WHOLE = {
     "x.csv.gz": gzip.compress(b"a,b\n1,2\n"),
     "x.jsonl": b'{"sku": 1}\n',
     "x.parquet": b"PAR1",
+    "x.xml": b"<rows><row sku='A'><title>x</title></row></rows>",
     "x.csv": b"a\n",
 }
 

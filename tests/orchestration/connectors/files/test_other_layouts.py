@@ -72,6 +72,17 @@ def test_a_file_with_a_row_that_cannot_be_read_replaces_nothing(write: Write) ->
     assert not landed.deleted
 
 
+def test_a_sign_in_the_header_that_is_not_the_currency_stops_the_import(write: Write, load: Load) -> None:
+    path = write(EARNINGS.replace("($)", "(£)"))
+    with pytest.raises(
+        FileImportError, match=r'amounts in £, not in USD in .*: say currency_code = "GBP" in the mapping'
+    ):
+        open_file(path, "amazon-associates-earnings", zone="UTC", currency="USD")
+    mapping = write('currency_code = "GBP"', "mapping.toml")
+    loaded = load(open_file(path, "amazon-associates-earnings", mapping, zone="UTC", currency="USD"))
+    assert {payload["currency_code"] for payload in loaded.payloads} == {"GBP"}
+
+
 def test_a_shareasale_transaction_keeps_its_void(write: Write, load: Load) -> None:
     text = (
         "Trans ID,Trans Date,Merchant ID,Merchant Organization,Trans Amount,Commission,Comment,Voided,Lock Date,Paid Date\n"
