@@ -45,8 +45,7 @@ class Reads:
         return v2_list(chunk)
 
     def transactions(self, order: int) -> Response:
-        rows = self._store.table("order_transactions").values()
-        found = [row.value for row in rows if row.value["order_id"] == str(order)]
+        found = self._store.payments_of(order)
         return v3_page(found, 1, V3_LIMIT) if found else Response(status_code=204)
 
     def refunds(self, query: Query) -> Response:
@@ -115,7 +114,7 @@ class Reads:
         since_changed, since_created = _moment(changed), _moment(created)
         return {
             number: row
-            for number, row in sorted(self._store.table(stream).items())
+            for number, row in self._store.table(stream).items()
             if (since_changed is None or row.changed >= since_changed)
             and (since_created is None or row.created >= since_created)
         }

@@ -33,7 +33,7 @@ class Adjustment:
 
 @dataclass
 class Store:
-    """Tables by stream name, rows by id in rising order."""
+    """Tables by stream name, rows by id in rising order, since ids only rise."""
 
     base_url: str = ""
     clock: datetime = STARTS_AT
@@ -42,6 +42,8 @@ class Store:
     is_read_only: bool = False
     adjustments_show_after: int = 1
     adjustments: list[Adjustment] = field(default_factory=list)
+    _last: dict[str, int] = field(default_factory=dict)
+    _payments: dict[str, list[int]] = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.clock
@@ -64,6 +66,9 @@ class Store:
         created = created or self.clock
         row = Row(value, created, changed or created)
         self.table(stream)[number] = row
+        self._last[stream] = max(number, self._last.get(stream, 0))
+        if stream == "order_transactions":
+            self._payments.setdefault(value["order_id"], []).append(number)
         _show_times(stream, row)
         return number
 
@@ -74,7 +79,11 @@ class Store:
         _show_times(stream, row)
 
     def next_id(self, stream: str) -> int:
-        return max(self.table(stream), default=99) + 1
+        return self._last.get(stream, 99) + 1
+
+    def payments_of(self, order: int) -> list[Json]:
+        rows = self.table("order_transactions")
+        return [rows[number].value for number in self._payments.get(str(order), ())]
 
     def variants_of(self, product: int) -> list[Json]:
         return [row.value for row in self.table("product_variants").values() if row.value["product_id"] == product]
