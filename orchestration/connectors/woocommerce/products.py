@@ -14,6 +14,7 @@ from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import FatalError, SchemaDriftError
 from orchestration.connectors.woocommerce.body import read_json
 from orchestration.connectors.woocommerce.client import API, WooClient, status_of
+from orchestration.connectors.woocommerce.site import read_currency
 
 ACTION_KEY = "_ecom_action_id"
 MOST_IN_BATCH = 100  # more is refused with status 413
@@ -104,12 +105,14 @@ class Products:
             include = ",".join(ids[at : at + MOST_IN_BATCH])
             content = self.client.get(path, {"include": include, "per_page": MOST_IN_BATCH, "status": "any"})
             server_time = content.server_time.isoformat() if content.server_time else None
-            yield from (Product(one, server_time) for one in read_json(content.body, self.client.host))
+            found = read_json(content.body, self.client.host)
+            if not isinstance(found, list) or not all(isinstance(one, dict) and "id" in one for one in found):
+                raise _drift(self.client.host)
+            yield from (Product(one, server_time) for one in found)
 
     def currency_code(self) -> str:
         if self._currency_code is None:
-            found = self.client.get_json(f"{API}/settings/general/woocommerce_currency", {"_fields": "id,value"})
-            self._currency_code = str(found["value"])
+            self._currency_code = read_currency(self.client)
         return self._currency_code
 
     def _write_batch(self, path: str, part: list[tuple[Product, Mapping[str, Any]]], action_id: str) -> dict[str, str]:
@@ -142,3 +145,7 @@ def _number(platform_id: str) -> int:
 
 def _gone(platform_id: str) -> FatalError:
     return FatalError(f"The product {platform_id} is no longer in the shop; reject the recommendation.")
+
+
+def _drift(host: str) -> SchemaDriftError:
+    return SchemaDriftError(f"{host} answered with something other than a product; update this product.")

@@ -2,52 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 from orchestration.connectors.base import Account, JsonObject
-from orchestration.connectors.exceptions import CredentialsError, FatalError, SchemaDriftError
-from orchestration.connectors.http import parse_json
+from orchestration.connectors.exceptions import FatalError, SchemaDriftError
+from orchestration.connectors.http import Content
+from orchestration.connectors.woocommerce.body import read_json
 from orchestration.connectors.woocommerce.client import API, SITE, WooClient, status_of
 
+_WHOLE_HOURS = re.compile(r"[+-]?\d{1,2}(\.0)?")
 SITE_FIELDS = "name,description,url,home,gmt_offset,timezone_string,namespaces"
 
 
-def read_site(client: WooClient) -> JsonObject:
-    """WordPress's own description of itself. Raises FatalError that says how to switch its REST API, or WooCommerce, on."""
+def read_site(client: WooClient) -> tuple[JsonObject, Content]:
+    """WordPress's own description of itself, read and as it came.
+
+    Raises FatalError that says how to switch its REST API, or WooCommerce, on.
+    """
     try:
-        found = client.get_json(SITE, {"_fields": SITE_FIELDS})
-    except (CredentialsError, SchemaDriftError):
-        raise
+        content = client.get(SITE, {"_fields": SITE_FIELDS})
     except FatalError as error:
-        if status_of(error) not in (None, 404):
+        if status_of(error) != 404:
             raise
         raise FatalError(
             f"{client.host} has no REST API at /wp-json/: in WordPress, under Settings > Permalinks, choose any structure but"
             " Plain and save; check too that the address is the shop's own."
         ) from error
-    if not isinstance(found, dict) or "wc/v3" not in found.get("namespaces", ()):
+    found = read_json(content.body, client.host)
+    namespaces = found.get("namespaces") if isinstance(found, dict) else None
+    if not isinstance(namespaces, list) or "wc/v3" not in namespaces:
         raise FatalError(
             f"{client.host} runs WordPress without WooCommerce, or one older than 3.5; activate it there and connect again."
         )
-    return found
+    return found, content
 
 
 def read_account(client: WooClient) -> Account:
     """Proves that the key may read orders and settings. Raises a ConnectorError with one sentence otherwise."""
-    site = read_site(client)
-    setting = client.get_json(f"{API}/settings/general/woocommerce_currency", {"_fields": "id,value"})
+    site, _ = read_site(client)
+    currency_code = read_currency(client)
     orders = client.get(f"{API}/orders", {"per_page": 1, "_fields": "id"})
-    parse_json(orders.body, client.host)
-    if not isinstance(setting, dict) or not isinstance(setting.get("value"), str):
-        raise SchemaDriftError(f"{client.host} does not say its currency; update this product.")
     return Account(
         account_id=str(site.get("home") or client.base_url),
         name=unescape(str(site.get("name") or client.host)),
-        currency_code=setting["value"],
+        currency_code=currency_code,
         timezone=zone_of(site),
         server_time=orders.server_time,
         granted_scopes=("read",),
     )
+
+
+def read_currency(client: WooClient) -> str:
+    """The code of the shop's currency. Raises SchemaDriftError when it is not where it always was."""
+    setting = client.get_json(f"{API}/settings/general/woocommerce_currency", {"_fields": "id,value"})
+    if not isinstance(setting, dict) or not isinstance(setting.get("value"), str):
+        raise SchemaDriftError(f"{client.host} does not say its currency; update this product.")
+    return str(setting["value"])
 
 
 def zone_of(site: JsonObject) -> str:
@@ -57,10 +68,11 @@ def zone_of(site: JsonObject) -> str:
     """
     if name := site.get("timezone_string"):
         return str(name)
-    offset = float(site.get("gmt_offset") or 0)
-    if not offset.is_integer():
+    offset = str(site.get("gmt_offset") or 0)
+    if not _WHOLE_HOURS.fullmatch(offset):
         raise FatalError(
-            f"The shop's time zone is the offset {offset:+g}, which says nothing of summer time; choose a city under Settings >"
-            " General > Timezone in WordPress."
+            f"The shop's time zone is the offset {offset[:10]!r}, which says nothing of summer time; choose a city under"
+            " Settings > General > Timezone in WordPress."
         )
-    return f"Etc/GMT{-int(offset):+d}" if offset else "UTC"
+    hours = int(float(offset))
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"

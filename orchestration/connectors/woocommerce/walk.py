@@ -70,6 +70,7 @@ class _Seam:
     before: set[str] = field(default_factory=set)
     latest: datetime | None = None
     repairs: int = 0
+    doubted: tuple[int, set[str]] | None = None
     is_at_end: bool = False
 
     @property
@@ -77,9 +78,13 @@ class _Seam:
         return self.per_page - 1
 
     def fits(self, listing: Listing) -> bool:
-        """Whether the page begins on the one before."""
+        """Whether the page begins on the one before; a seam that is the same after a repair is believed."""
         first = {record.id for record in listing.records[:1]}
-        return not self.before or self.at == 0 or not self.before.isdisjoint(first) or self.repairs >= MOST_REPAIRS
+        if not self.before or self.at == 0 or not self.before.isdisjoint(first):
+            return True
+        doubt = self.at, self.before
+        is_same, self.doubted = doubt == self.doubted, doubt
+        return is_same or self.repairs >= MOST_REPAIRS
 
     def repair(self) -> None:
         """Begin the list anew a second before the last moment that is in, or else step back by a page."""

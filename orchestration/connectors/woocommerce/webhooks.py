@@ -6,6 +6,7 @@ What a delivery says, and whether it is genuine, is the inbox's to know. https:/
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from orchestration.connectors.base import JsonObject
@@ -13,11 +14,18 @@ from orchestration.connectors.exceptions import SchemaDriftError
 from orchestration.connectors.rest import Params
 from orchestration.connectors.woocommerce.client import API, WooClient
 
-TOPICS = tuple(
-    f"{resource}.{event}"
-    for resource in ("order", "product", "customer", "coupon")
+_STREAMS_OF = {
+    "order": ("orders", "refunds"),
+    "product": ("products", "product_variations"),
+    "customer": ("customers",),
+    "coupon": ("coupons",),
+}
+STREAMS: Mapping[str, tuple[str, ...]] = {
+    f"{resource}.{event}": streams
+    for resource, streams in _STREAMS_OF.items()
     for event in ("created", "updated", "deleted")
-)
+}
+"""What is to be read again, by the header `X-WC-Webhook-Topic`. A topic that is not here is not asked for and means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ class WooWebhooks:
     client: WooClient
     delivery_url: str
 
-    def ensure(self, secret: str, topics: tuple[str, ...] = TOPICS) -> list[str]:
+    def ensure(self, secret: str, topics: Collection[str] = tuple(STREAMS)) -> list[str]:
         """Make those that are missing and switch on again those that the shop has switched off after five failures in a row.
 
         Returns the topics that were made or switched on: what they would have told must be read now.

@@ -12,9 +12,9 @@ from orchestration.connectors.base import KnownRecords, Page, Record, State
 from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements, split, to_pages
 from orchestration.connectors.rest import Params
 from orchestration.connectors.windows import server_clock
-from orchestration.connectors.woocommerce.client import API, SITE, WooClient
+from orchestration.connectors.woocommerce.client import API, WooClient
 from orchestration.connectors.woocommerce.records import to_page
-from orchestration.connectors.woocommerce.site import SITE_FIELDS, read_site
+from orchestration.connectors.woocommerce.site import read_site
 from orchestration.connectors.woocommerce.sweeps import Listed
 from orchestration.connectors.woocommerce.walk import walk
 
@@ -57,8 +57,7 @@ class SettingsStream:
     name: str = "settings"
 
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
-        read_site(self.client)
-        site = self.client.get(SITE, {"_fields": SITE_FIELDS})
+        _, site = read_site(self.client)
         found: list[Element] = [Record("site", site.body)]
         for group in SETTING_GROUPS:
             content = self.client.get(f"{API}/settings/{group}")
