@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -15,7 +16,24 @@ from orchestration.connectors.elements import Element
 from orchestration.connectors.exceptions import FatalError
 
 FEW_ROWS = 10
-"""An empty answer where more rows are known is not believed."""
+
+
+@dataclass(slots=True)
+class EmptyDays:
+    """Known rows of days for which one load got no row at all. More than a few are believed to be gone only when everything
+    is wanted anew (`is_trusted`)."""
+
+    is_trusted: bool
+    rows: int = 0
+
+    def add(self, rows: int, what: str) -> None:
+        """Raises FatalError before they would be marked as deleted."""
+        self.rows += rows
+        if self.rows > FEW_ROWS and not self.is_trusted:
+            raise FatalError(
+                f"The platform answers without any {what} for days of which {self.rows:,} rows are known, so none was marked as"
+                " deleted; check the account's rights and filters, or load the stream in full."
+            )
 
 
 def replace_days(
@@ -24,9 +42,10 @@ def replace_days(
     before: JsonObject,
     after: JsonObject,
     what: str,
+    empty: EmptyDays,
 ) -> Iterator[Page]:
     """One page per answer; only the last one moves the cursor from `before` to `after`, and marks as deleted what the days
-    had (`known`) and have no more. Raises FatalError for an answer without any row where many are known.
+    had (`known`) and have no more. `empty` is that of the whole load.
     """
     seen: set[str] = set()
     elements, now = next(answers)
@@ -37,11 +56,8 @@ def replace_days(
             break
         yield _page(elements, before, now)
         elements, now = following
-    if not seen and len(known) > FEW_ROWS:
-        raise FatalError(
-            f"The platform answers without any {what} for days of which {len(known):,} rows are known, so none was marked as"
-            " deleted; check the account's rights and filters, or load the stream in full."
-        )
+    if not seen:
+        empty.add(len(known), what)
     yield _page([*elements, *(Record(i, is_deleted=True) for i in sorted(known - seen))], after, now)
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State, Stream
-from orchestration.connectors.days import days, ids_by_day, replace_days
+from orchestration.connectors.days import EmptyDays, days, ids_by_day, replace_days
 from orchestration.connectors.elements import Element
 from orchestration.connectors.exceptions import SchemaDriftError
 from orchestration.connectors.ga4.client import Ga4Client, Query, Report, Row
@@ -28,7 +28,8 @@ EACH_RUN_DAYS, DAILY_DAYS, WEEKLY_DAYS = 3, 14, 35
 DAILY, WEEKLY = timedelta(hours=20), timedelta(days=7)
 HISTORY_DAYS = 400
 DAYS_A_REQUEST = 7
-"""Short ranges are sampled least."""
+"""For days that are read once. Those that are read again are asked for one by one: sampling, thresholds and the row of others
+are stated per answer, and would come and go with its neighbours."""
 LONGEST_ID = 200
 OTHER = "(other)"
 
@@ -67,11 +68,12 @@ class ReportStream:
         is_daily, is_weekly = _is_due(state, "daily_at", DAILY, now), _is_due(state, "weekly_at", WEEKLY, now)
         cursor: JsonObject = {name: state.get(name) for name in ("date", "daily_at", "weekly_at")}
         start = self._start(last, today, WEEKLY_DAYS if is_weekly else DAILY_DAYS if is_daily else EACH_RUN_DAYS)
+        empty = EmptyDays(is_trusted=not state)
         while start <= today:
-            end = min(start + timedelta(days=DAYS_A_REQUEST - 1), today)
+            end = _end(start, today)
             after = cursor | {"date": max(end.isoformat(), cursor["date"] or "")}
             known_ids = {i for day in days(start, end) for i in held.get(day.strftime("%Y%m%d"), ())}
-            yield from replace_days(self._answers(start, end), known_ids, cursor, after, self.name)
+            yield from replace_days(self._answers(start, end), known_ids, cursor, after, self.name, empty)
             start, cursor = end + timedelta(days=1), after
         done = cursor | ({"daily_at": now.isoformat()} if is_daily else {})
         yield Page([], done | ({"weekly_at": now.isoformat()} if is_weekly else {}), uuid4().hex, now)
@@ -123,6 +125,12 @@ def _labels(metadata: JsonObject, dimensions: list[str]) -> JsonObject:
 
 def all_streams(client: Ga4Client, first_day: date | None) -> list[Stream]:
     return [ReportStream(client, query, first_day) for query in QUERIES]
+
+
+def _end(start: date, today: date) -> date:
+    """The last day of the next request."""
+    last_old = today - timedelta(days=WEEKLY_DAYS + 1)
+    return min(start + timedelta(days=DAYS_A_REQUEST - 1), last_old) if start <= last_old else start
 
 
 def _is_due(state: State, name: str, every: timedelta, now: datetime) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 import orjson
 
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
-from orchestration.connectors.days import days, ids_by_day, replace_days
+from orchestration.connectors.days import EmptyDays, days, ids_by_day, replace_days
 from orchestration.connectors.elements import Element, read_elements
 from orchestration.connectors.exceptions import FatalError, SchemaDriftError
 from orchestration.connectors.meta.client import AdAccount, MetaClient, Reply
@@ -56,10 +56,10 @@ class InsightStream:
         account, now = self.client.account()
         today = now.astimezone(zone_of(account)).date()
         held, cursor = ids_by_day(known, 10), {"date": state.get("date")}
-        start = self._start(state, today)
+        start, empty = self._start(state, today), EmptyDays(is_trusted=not state)
         while start <= today:
             end = min(start + timedelta(days=DAYS_A_REQUEST - 1), today)
-            yield from self._window(start, end, cursor, held, ROWS_A_PAGE)
+            yield from self._window(start, end, cursor, held, ROWS_A_PAGE, empty)
             start, cursor = end + timedelta(days=1), _later(cursor, end)
 
     def _start(self, state: State, today: date) -> date:
@@ -69,12 +69,14 @@ class InsightStream:
         return max(first, self.first_day) if self.first_day else first
 
     def _window(
-        self, start: date, end: date, cursor: JsonObject, held: dict[str, set[str]], rows: int
+        self, start: date, end: date, cursor: JsonObject, held: dict[str, set[str]], rows: int, empty: EmptyDays
     ) -> Iterator[Page]:
         """Days that are too much for Meta at once are halved, then read in shorter pages."""
         known = {i for day in days(start, end) for i in held.get(day.isoformat(), ())}
         try:
-            yield from replace_days(self._answers(start, end, rows), known, cursor, _later(cursor, end), "insights")
+            yield from replace_days(
+                self._answers(start, end, rows), known, cursor, _later(cursor, end), "insights", empty
+            )
             return
         except TooMuchDataError as error:
             if start == end and rows <= FEWEST_ROWS:
@@ -82,11 +84,11 @@ class InsightStream:
                     f"{error} One day of {FEWEST_ROWS} ads is the least that is asked for; try again later."
                 ) from error
         if start == end:
-            yield from self._window(start, end, cursor, held, max(rows // 4, FEWEST_ROWS))
+            yield from self._window(start, end, cursor, held, max(rows // 4, FEWEST_ROWS), empty)
             return
         middle = start + (end - start) // 2
-        yield from self._window(start, middle, cursor, held, rows)
-        yield from self._window(middle + timedelta(days=1), end, _later(cursor, middle), held, rows)
+        yield from self._window(start, middle, cursor, held, rows, empty)
+        yield from self._window(middle + timedelta(days=1), end, _later(cursor, middle), held, rows, empty)
 
     def _answers(self, start: date, end: date, rows: int) -> Iterator[tuple[list[Element], datetime | None]]:
         params = {

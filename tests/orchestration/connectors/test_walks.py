@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from orchestration.connectors.base import Page, Record, Reject
-from orchestration.connectors.days import replace_days
+from orchestration.connectors.days import EmptyDays, replace_days
 from orchestration.connectors.exceptions import FatalError, RetryableError
 from orchestration.connectors.legible import Legible
 from orchestration.connectors.snapshots import Answer as Taken
@@ -76,9 +76,25 @@ def test_many_parents_that_vanish_are_believed_only_when_all_is_wanted_anew(is_t
 
 def test_days_lose_rows_and_the_cursor_moves_only_with_their_last_answer() -> None:
     answers = iter([([record("d:1")], NOW), ([record("d:2")], NOW)])
-    pages = list(replace_days(answers, {"d:1", "d:3"}, {"date": "before"}, {"date": "after"}, "rows"))
+    pages = list(replace_days(answers, {"d:1", "d:3"}, {"date": "before"}, {"date": "after"}, "rows", EmptyDays(False)))
     assert [page.state["date"] for page in pages] == ["before", "after"]
     assert deleted(pages) == ["d:3"]
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_days_that_fall_silent_one_by_one_are_not_believed_unless_all_is_wanted_anew(is_trusted: bool) -> None:
+    empty = EmptyDays(is_trusted)
+
+    def day(number: int) -> list[Page]:
+        known = {f"{number}:{row}" for row in range(6)}
+        return list(replace_days(iter([([], NOW)]), known, {}, {}, "rows", empty))
+
+    assert len(deleted(day(1))) == 6
+    if is_trusted:
+        assert len(deleted(day(2))) == 6
+        return
+    with pytest.raises(FatalError, match="none was marked as deleted"):
+        day(2)
 
 
 def test_a_snapshot_that_breaks_off_pays_for_no_part_twice_and_keeps_its_day() -> None:

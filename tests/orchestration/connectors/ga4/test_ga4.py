@@ -80,6 +80,14 @@ def test_rows_are_taken_for_gone_only_when_the_last_page_of_their_days_is_read()
         assert not any(record.is_deleted for record in page.records)
 
 
+def test_days_that_are_read_again_are_asked_for_one_by_one() -> None:
+    on = stage("ga4")
+    load(on, "ecommerce_funnel")
+    asked = len(on.sandbox.faults.paths)
+    today, old = 1, 45 - 36
+    assert asked == today + -(-old // 7) + 36
+
+
 def test_an_answer_without_rows_deletes_nothing() -> None:
     on = stage("ga4")
     held = load(on, CHANNELS)
