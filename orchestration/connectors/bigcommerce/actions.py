@@ -75,8 +75,8 @@ class BigCommercePrices:
             "platform_id": str(variant.id),
             "product_id": str(variant.product_id),
             "price": _text(product.price if variant.price is None else variant.price),
-            "sale_price": _text(variant.sale_price or product.sale_price),
-            "compare_at_price": _text(variant.retail_price or product.retail_price),
+            "sale_price": _unless_zero(variant.sale_price or product.sale_price),
+            "compare_at_price": _unless_zero(variant.retail_price or product.retail_price),
             "currency_code": self._currency(),
             "server_time": content.server_time.isoformat() if content.server_time else None,
         }
@@ -166,6 +166,11 @@ def _number(price: Decimal) -> float:
     return float(price)
 
 
-def _text(price: Decimal | None) -> str | None:
-    """`24.9` for 24.9000: the same price always reads the same. A price of 0 stands for "none" in BigCommerce's lists."""
-    return f"{price.normalize():f}" if price else None
+def _text(price: Decimal) -> str:
+    """`24.9` for 24.9000: the same price always reads the same."""
+    return f"{price.normalize():f}"
+
+
+def _unless_zero(price: Decimal | None) -> str | None:
+    """A sale or retail price of 0 stands for "none"."""
+    return _text(price) if price else None

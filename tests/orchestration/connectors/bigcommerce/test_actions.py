@@ -37,6 +37,14 @@ def test_the_pre_image_undoes_a_price(connector, sandbox) -> None:
     assert undone["price"] == before["price"]
 
 
+@pytest.mark.parametrize(
+    ("price", "shown"), [("0", "0"), ("100", "100"), ("0.0100", "0.01"), ("1234567.89", "1234567.89")]
+)
+def test_a_price_reads_as_it_was_set(connector, sandbox, price: str, shown: str) -> None:
+    one = variant(sandbox, is_base=False)
+    assert connector.prices().write_price(str(one["id"]), str(one["product_id"]), Decimal(price))["price"] == shown
+
+
 @pytest.mark.parametrize("price", ["-1", "NaN", "Infinity", "0.12345678901234567890"])
 def test_no_price_is_set_that_would_not_come_back_the_same(connector, sandbox, price: str) -> None:
     one = variant(sandbox, is_base=False)
