@@ -16,7 +16,11 @@ PLATFORM = Platform(
         Field("client_id", "LWA client id of your private app (amzn1.application-oa2-client…)."),
         Field("client_secret", "LWA client secret; Amazon lets it lapse after 180 days.", is_secret=True),
         Field("refresh_token", "Refresh token from authorising the app for your own account (Atzr|…).", is_secret=True),
-        Field("marketplace_ids", "Marketplaces by id, with commas; empty for all of the region.", is_required=False),
+        Field(
+            "marketplace_ids",
+            "By id, with commas; empty for all of the region (-na, -eu or -fe in the address).",
+            is_required=False,
+        ),
         Field("seller_id", "Merchant token, to tell accounts apart.", is_required=False),
         Field("token_url", "Where Login with Amazon answers.", is_required=False, default=TOKEN_URL),
     ),
@@ -50,5 +54,5 @@ PLATFORM = Platform(
         ),
     ),
     connect=AmazonSellerConnector,
-    url_help="https://sellingpartnerapi-na.amazon.com (Americas), -eu (Europe, Middle East, India) or -fe (Far East)",
+    url_help="https://sellingpartnerapi-eu.amazon.com",
 )

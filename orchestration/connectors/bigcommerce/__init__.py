@@ -12,7 +12,7 @@ PLATFORM = Platform(
     title="BigCommerce",
     domain="sales",
     fields=(
-        Field("token", "Access token of a store-level API account (X-Auth-Token).", is_secret=True),
+        Field("token", "Access token of a store-level API account; its API path is the address.", is_secret=True),
         Field(
             "transactions",
             "yes reads the payments of every order, at one request an order.",
@@ -69,5 +69,5 @@ PLATFORM = Platform(
         ),
     ),
     connect=BigCommerceConnector,
-    url_help="https://api.bigcommerce.com/stores/<store hash>, the API path of the API account",
+    url_help="https://api.bigcommerce.com/stores/abc123",
 )
