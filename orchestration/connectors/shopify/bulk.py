@@ -11,9 +11,10 @@ import mmap
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import islice
 from operator import itemgetter
 from typing import IO
@@ -28,12 +29,15 @@ from orchestration.connectors.exceptions import (
     SchemaDriftError,
     ThrottledError,
 )
-from orchestration.connectors.http import Answer, with_patience
-from orchestration.connectors.shopify.client import ShopifyClient, field
-from orchestration.connectors.shopify.queries import BULK_START, BULK_STATUS
+from orchestration.connectors.http import with_patience
+from orchestration.connectors.shopify.client import ShopifyClient, field, server_clock
+from orchestration.connectors.shopify.queries import BULK_RECENT, BULK_START, BULK_STATUS
+from orchestration.connectors.shopify.records import moment
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_GROWTH = 0.1, 5.0, 1.5
 _PATIENCE_SECONDS = 3600.0
+RECENT = timedelta(minutes=5)
+"""A first load takes over what another process of it began this long ago."""
 
 
 class BulkEndedError(RetryableError):
@@ -74,19 +78,54 @@ class BulkFile:
                 yield self.lines[place]
 
 
-def start(client: ShopifyClient, document: str, search: str = "") -> tuple[str, Answer]:
-    """Begin an operation over what `search` finds; its id, and the answer with the server's clock."""
+def start(client: ShopifyClient, document: str, search: str = "") -> tuple[str, datetime]:
+    """Begin an operation over what `search` finds; its id, and when it began by the server's clock."""
+    return with_patience(lambda: _begin(client, document.replace("$FILTER", search)), sleep=client.sleep)
 
-    def attempt() -> tuple[str, Answer]:
-        answer = client.query(BULK_START, query=document.replace("$FILTER", search))
-        result = field(answer.body, "bulkOperationRunQuery")
-        for error in field(result, "userErrors"):
-            if error.get("code") in ("OPERATION_IN_PROGRESS", "LIMIT_REACHED"):
-                raise ThrottledError(f"{client.host} runs too many bulk operations already; try again later.", 10.0)
-            raise SchemaDriftError(f"{client.host} refuses a bulk query ({error.get('message')}); update this product.")
-        return field(result, "bulkOperation", "id"), answer
 
-    return with_patience(attempt, sleep=client.sleep)
+def start_together(client: ShopifyClient, document: str, others: Iterable[str]) -> tuple[str, datetime]:
+    """Begin an operation over all of `document`, and those of `others` beside it, for a first load: five run at once.
+
+    Streams are read by different processes, so Shopify's own list says what was begun a moment ago already.
+    """
+    texts = [one.replace("$FILTER", "") for one in (document, *others)]
+
+    def attempt() -> tuple[str, datetime]:
+        recent = _recent(client)
+        return recent.get(texts[0]) or _begin(client, texts[0])
+
+    found = with_patience(attempt, sleep=client.sleep)
+    recent = _recent(client)
+    for text in texts[1:]:
+        if text not in recent:
+            try:
+                _begin(client, text)
+            except ThrottledError:  # as many as may: whoever needs another begins it when it is needed
+                break
+    return found
+
+
+def _begin(client: ShopifyClient, text: str) -> tuple[str, datetime]:
+    answer = client.query(BULK_START, query=text)
+    result = field(answer.body, "bulkOperationRunQuery")
+    for error in field(result, "userErrors"):
+        if error.get("code") in ("OPERATION_IN_PROGRESS", "LIMIT_REACHED"):
+            raise ThrottledError(f"{client.host} runs too many bulk operations already; try again later.", 2.0)
+        raise SchemaDriftError(f"{client.host} refuses a bulk query ({error.get('message')}); update this product.")
+    return field(result, "bulkOperation", "id"), server_clock(answer)
+
+
+def _recent(client: ShopifyClient) -> dict[str, tuple[str, datetime]]:
+    """`{query: (id, beginning)}` of the operations of the last `RECENT` that are or will be of use."""
+    answer = client.query(BULK_RECENT)
+    oldest = server_clock(answer) - RECENT
+    return {
+        one["query"]: (one["id"], began)
+        for one in reversed(field(answer.body, "bulkOperations", "nodes"))
+        if one["status"] in ("CREATED", "RUNNING", "COMPLETED")
+        and (began := moment(one["createdAt"])) is not None
+        and began >= oldest
+    }
 
 
 @contextmanager

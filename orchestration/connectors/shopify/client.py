@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -175,6 +176,15 @@ class ShopifyClient:
         raise SchemaDriftError(
             f"{self.host} does not understand a query of API version {API_VERSION} ({said}); update this product."
         )
+
+
+def server_clock(answer: Answer) -> datetime:
+    """The server's Date: the business clock, and the upper bound of every cursor."""
+    if answer.server_time is None:
+        raise SchemaDriftError(
+            "The shop's answer has no Date header, without which no cursor is safe; check the address."
+        )
+    return answer.server_time
 
 
 def field(value: Any, *path: str) -> Any:

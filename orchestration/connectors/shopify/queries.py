@@ -203,6 +203,11 @@ mutation BulkStart($query: String!) {
   }
 }
 """
+BULK_RECENT = """
+query BulkRecent {
+  bulkOperations(first: 20, query: "operation_type:query", sortKey: CREATED_AT, reverse: true) { nodes { id status query createdAt } }
+}
+"""
 BULK_STATUS = """
 query BulkStatus($id: ID!) {
   node(id: $id) { ... on BulkOperation { id status errorCode createdAt objectCount rootObjectCount url partialDataUrl } }

@@ -13,10 +13,9 @@ from itertools import islice
 from uuid import uuid4
 
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
-from orchestration.connectors.exceptions import FatalError, SchemaDriftError
-from orchestration.connectors.http import Answer
+from orchestration.connectors.exceptions import FatalError
 from orchestration.connectors.shopify import bulk, queries
-from orchestration.connectors.shopify.client import ShopifyClient
+from orchestration.connectors.shopify.client import ShopifyClient, server_clock
 from orchestration.connectors.shopify.records import Fingerprint, moment, orphan, to_page
 
 BULK_PAGE = 2_000
@@ -52,18 +51,27 @@ class Listing:
 
 
 def read_bulk(
-    client: ShopifyClient, entity: Entity, state: State, *, search: str = "", whole: bool, operations: int = 2
+    client: ShopifyClient,
+    entity: Entity,
+    state: State,
+    *,
+    search: str = "",
+    whole: bool,
+    beside: Collection[str] = (),
+    operations: int = 2,
 ) -> Generator[Page, None, tuple[set[str], datetime]]:
     """Pages of a bulk operation, going on with the one in `state`; returns the ids in its file and when it began.
 
-    An operation whose file never comes whole is given up for another; `operations` in all are tried.
+    `beside` are the documents of a first load that are begun together. An operation whose file never comes whole is given up for another; `operations` in all are tried.
     """
     base = {name: value for name, value in state.items() if name != "bulk"}
     job = dict(state.get("bulk") or {})
     if not job:
-        operation, answer = bulk.start(client, entity.bulk, search)
-        job = {"id": operation, "started_at": server_clock(answer).isoformat(), "done": 0, "whole": whole}
-        yield to_page([], {**base, "bulk": job}, server_clock(answer), exchange_id=operation)
+        operation, began = (
+            bulk.start_together(client, entity.bulk, beside) if beside else bulk.start(client, entity.bulk, search)
+        )
+        job = {"id": operation, "started_at": began.isoformat(), "done": 0, "whole": whole}
+        yield to_page([], {**base, "bulk": job}, began, exchange_id=operation)
     started_at = datetime.fromisoformat(job["started_at"])
     with ExitStack() as stack:
         try:
@@ -132,15 +140,6 @@ def search_of(start: datetime, end: datetime | None = None) -> str:
     """Shopify's search text for changes in the half-open window [start, end)."""
     later = f" AND updated_at:<'{_utc(end)}'" if end else ""
     return f"updated_at:>='{_utc(start)}'{later}"
-
-
-def server_clock(answer: Answer) -> datetime:
-    """The server's Date: the business clock, and the upper bound of every cursor."""
-    if answer.server_time is None:
-        raise SchemaDriftError(
-            "The shop's answer has no Date header, without which no cursor is safe; check the address."
-        )
-    return answer.server_time
 
 
 def _utc(moment_: datetime) -> str:

@@ -23,7 +23,9 @@ class Known:
         return self.held
 
 
-def shop(found: list[dict[str, Any]], scopes: tuple[str, ...] = ("read_all_orders",)) -> ScriptedShop:
+def shop(
+    found: list[dict[str, Any]], scopes: tuple[str, ...] = ("read_all_orders",), recent: tuple[dict[str, Any], ...] = ()
+) -> ScriptedShop:
     """A shop whose every list, file and window holds `found`; it remembers what it was asked."""
 
     def answer(name: str, variables: dict[str, Any]) -> Any:
@@ -31,10 +33,10 @@ def shop(found: list[dict[str, Any]], scopes: tuple[str, ...] = ("read_all_order
         if name == "Shop":
             granted = [{"handle": scope} for scope in scopes]
             return {"shop": {"id": "1"}, "currentAppInstallation": {"accessScopes": granted}}
-        if name == "BulkStart":
-            return {
-                "bulkOperationRunQuery": {"bulkOperation": {"id": "gid://shopify/BulkOperation/1"}, "userErrors": []}
-            }
+        operation = {"bulkOperation": {"id": "gid://shopify/BulkOperation/1"}, "userErrors": []}
+        bulk = {"BulkRecent": {"bulkOperations": {"nodes": recent}}, "BulkStart": {"bulkOperationRunQuery": operation}}
+        if name in bulk:
+            return bulk[name]
         if name == "BulkStatus":
             return {"node": {"status": "COMPLETED", "objectCount": str(len(found)), "url": BULK_URL if found else None}}
         if name == "Existing":
@@ -63,7 +65,7 @@ def gone(pages: list[Page]) -> list[str]:
 def test_a_first_load_is_a_bulk_operation_and_its_cursor_is_the_servers_clock() -> None:
     scripted = shop([ORDER])
     pages = list(WindowStream(scripted.client(), ORDERS).read({}, Known({})))
-    assert names(scripted) == ["Shop", "BulkStart", "BulkStatus"]
+    assert names(scripted) == ["Shop", "BulkRecent", "BulkStart", "BulkRecent", *["BulkStart"] * 4, "BulkStatus"]
     assert pages[-1].state["updated_at"] == "2026-03-01T12:00:00+00:00"
     assert [page.state.get("bulk", {}).get("done") for page in pages] == [0, 1, None]
 
@@ -75,6 +77,31 @@ def test_a_load_that_was_cut_short_goes_on_with_the_same_operation_after_what_it
     assert names(scripted) == ["Shop", "BulkStatus"]
     assert sum(len(page.records) for page in pages) == 2
     assert pages[-1].state["updated_at"] == "2026-03-01T11:00:00+00:00"
+
+
+def test_a_first_load_starts_all_operations_together_and_takes_over_what_was_started_for_it() -> None:
+    started = [variables["query"] for name, variables in _first_load().asked if name == "BulkStart"]
+    assert [query.split()[1].partition("(")[0] for query in started] == [
+        "customers", "orders", "inventoryItems", "productVariants", "products",
+    ]  # fmt: skip
+    mine = {"id": "gid://shopify/BulkOperation/7", "query": started[0], "status": "RUNNING"}
+    fresh, old = mine | {"createdAt": "2026-03-01T11:58:00Z"}, mine | {"createdAt": "2026-03-01T11:50:00Z"}
+    others = tuple(fresh | {"query": query} for query in started[1:])
+    assert "BulkStart" not in names(_first_load(fresh, *others))
+    assert names(_first_load(old, *others)).count("BulkStart") == 1
+    assert names(_first_load(mine | {"createdAt": "2026-03-01T11:58:00Z", "status": "FAILED"})).count("BulkStart") == 5
+
+
+def _first_load(*recent: dict[str, Any]) -> ScriptedShop:
+    scripted = shop([], recent=recent)
+    list(WindowStream(scripted.client(), CUSTOMERS).read({}, Known({})))
+    return scripted
+
+
+def test_a_stream_that_was_loaded_before_starts_no_operation_but_its_own() -> None:
+    scripted = shop([{"id": "gid://shopify/Product/1", "updatedAt": "2026-03-01T11:59:00Z"}])
+    list(SnapshotStream(scripted.client(), PRODUCTS).read({}, Known({"gid://shopify/Product/1": ""})))
+    assert names(scripted) == ["BulkStart", "BulkStatus"]
 
 
 def test_an_increment_is_a_half_open_window_with_overlap_up_to_the_servers_clock() -> None:
