@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from orchestration.connectors import files
+from orchestration.connectors.files.stream import open_file
+from orchestration.connectors.files.stream import report as report_of
 
 MAPPING = Path(files.__file__).parent / "mappings" / "online_retail.toml"
 DATA = Path(__file__).parents[5] / "shared/data/online_retail/online_retail_2010-12-01_2011-09-30.parquet"
@@ -26,7 +28,7 @@ SAMPLE = [
 def test_the_csv_edition_is_read_with_the_mapping(tmp_path: Path) -> None:
     path = tmp_path / "online_retail.csv"
     path.write_text(COLUMNS + "\n".join(SAMPLE))
-    report = files.report(path, "generic-orders", MAPPING)
+    report = report_of(path, "generic-orders", MAPPING)
     assert (report.accepted, report.rejected) == (5, 0)
     assert report.kinds == {"product": 1, "discount": 1, "postage": 1, "adjustment": 2}
     assert report.oddities["cancellation"] == 1
@@ -36,7 +38,7 @@ def test_the_csv_edition_is_read_with_the_mapping(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not DATA.exists(), reason="the shared data are not on this machine")
 def test_all_lines_are_read_and_their_money_is_exact() -> None:
-    stream = files.open_file(DATA, "generic-orders", MAPPING)
+    stream = open_file(DATA, "generic-orders", MAPPING)
     gross, ids = Decimal(0), set()
     for page in stream.read({}):
         assert len(page.records) <= 10_000
