@@ -6,7 +6,7 @@ where changes are in, and when all was last looked through for what shops change
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -43,29 +43,36 @@ class ChangesStream:
 
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         since, looked_at = moment(state.get("since")), moment(state.get("looked_at"))
-        is_new = since is None and not known.fingerprints()
-        now = yield from self._changes(state, since)
+        unseen = set(known.fingerprints()) if since is None else set[str]()
+        now = yield from self._changes(state, since, unseen)
         done = {**state, "since": now.isoformat()}
-        if since and self.has_trash:
+        if since is None:
+            yield from self._deleted(unseen, done, now)
+            looked_at = now
+        elif self.has_trash:
             yield from self._trashed(done, since)
         if looked_at is None or now - looked_at >= LOOK_EVERY:
             if looked_at:
                 yield from self._look_for_edits(done, now)
-            if not is_new:
-                yield from self._sweep(done, known, is_trusted=since is None)
+            yield from self._sweep(done, known)
             looked_at = now
         yield Page([], {**done, "looked_at": looked_at.isoformat()}, uuid4().hex, now)
 
-    def _changes(self, state: State, since: datetime | None) -> Generator[Page, None, datetime]:
-        """What changed since, oldest first; the cursor follows it, and passes neither the shop's clock nor itself."""
+    def _changes(self, state: State, since: datetime | None, unseen: set[str]) -> Generator[Page, None, datetime]:
+        """What changed since, oldest first; the cursor follows it, and passes neither the shop's clock nor itself.
+
+        Takes what comes out of `unseen`, and everything when an element cannot be read: it might be any of them.
+        """
         now, reached = None, since
         for listing in self._walk(self.order_by, self.changed_after, since and since - LOOK_BACK):
             clock = server_clock(listing.content, self.client.host)
             now = now or clock
             reached = max(filter(None, (reached, listing.latest and min(listing.latest, clock))), default=None)
-            yield to_page(
-                listing, {**state, "since": reached.isoformat()} if reached else dict(state), self.client.take_stray()
-            )
+            page = to_page(listing, dict(state), self.client.take_stray())
+            unseen.difference_update([record.id for record in page.records])
+            if len(page.records) < len(listing.elements):
+                unseen.clear()
+            yield replace(page, state={**state, "since": reached.isoformat()}) if reached else page
         assert now is not None  # a walk has at least one page
         return max(now, since or now)
 
@@ -80,13 +87,16 @@ class ChangesStream:
         for listing in self._walk("date", "after", now - SILENT):
             yield to_page(listing, state, self.client.take_stray())
 
-    def _sweep(self, state: JsonObject, known: KnownRecords, *, is_trusted: bool) -> Iterator[Page]:
-        """What differs from what is landed, however old; what is missing is asked for before it is called deleted."""
+    def _sweep(self, state: JsonObject, known: KnownRecords) -> Iterator[Page]:
+        """What differs from what is landed, however old, and what is no longer there."""
         held, found = known.fingerprints(), look(self.client, self.listed)
         for listing, _ in read_by_id(self.client, self.listed, found.differing(held)):
             yield to_page(listing, state, self.client.take_stray())
-        missing = gone(held, found.seen, self.name, is_trusted=is_trusted)
-        yield from deletions([one for one in missing if self._is_gone(one)], state, found.began)
+        yield from self._deleted(gone(held, found.seen, self.name, is_trusted=False), state, found.began)
+
+    def _deleted(self, missing: Iterable[str], state: JsonObject, now: datetime) -> Iterator[Page]:
+        """What is in no list is asked for by its id before it is called deleted."""
+        yield from deletions([one for one in missing if self._is_gone(one)], state, now)
 
     def _is_gone(self, identity: str) -> bool:
         """Orders whose status belonged to a plugin that was removed are in no list, and still there."""
