@@ -48,7 +48,8 @@ def records(
     frame = with_extra_lines(frame, plan) if plan.layout.stream == ORDERS else frame
     bodies = _body(frame, plan).to_struct("row").struct.json_encode().cast(pl.Binary)
     instants = frame[TIME].dt.replace_time_zone("UTC")
-    made = [Record(*triple) for triple in zip(frame[RECORD_ID], bodies, instants, strict=True)]
+    columns = (frame[RECORD_ID].to_list(), bodies.to_list(), instants.to_list())
+    made = [Record(*triple) for triple in zip(*columns, strict=True)]
     if plan.layout.replaces_days and plan.layout.instant:
         made = [replace(one, fingerprint=at) for one, at in zip(made, frame[plan.layout.instant], strict=True)]
     return made, frame["kind"].to_list() if plan.layout.stream == ORDERS else []
