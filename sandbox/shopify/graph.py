@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type, is_object_type
+from graphql import (
+    DocumentNode,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_ast_schema,
+    get_named_type,
+    is_object_type,
+    parse,
+)
 
 from sandbox.market.catalogue import Product, Variant
 from sandbox.market.market import Market
@@ -36,12 +46,18 @@ KINDS: dict[type, str] = {
 }
 
 
+@cache
+def _published() -> DocumentNode:
+    """Parsed once per process; each shop builds its own schema from it, since resolvers hang on it."""
+    return parse(SDL.read_text())
+
+
 class Graph:
     """The schema and the getters of every object type that is not a plain dict."""
 
     def __init__(self, market: Market, base_url: str) -> None:
         self.market = market
-        self.schema: GraphQLSchema = build_schema(SDL.read_text())
+        self.schema: GraphQLSchema = build_ast_schema(_published(), assume_valid_sdl=True)
         self.getters: dict[str, Fields] = {
             "Order": order_fields.order_fields(market),
             "LineItem": line_fields.line_fields(market),
