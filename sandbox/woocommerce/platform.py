@@ -45,11 +45,14 @@ class WooSandbox:
         zone, currency = (MARKET_ZONE, MARKET_CURRENCY) if world else (ZoneInfo("Asia/Tokyo"), "EUR")
         make = Maker(base_url, zone, currency)
         self._seeded = SeededShop(make, seed)
-        market = RenderedMarket(make, self._seeded, world) if world else None
-        tables = market.tables if market else self._seeded.tables(orders)
-        refresh = market.refresh if market else lambda: None
-        self.trade = Trade(make, tables, self._seeded, self._seconds, name="Tom &amp; Jerry\u2019s", refresh=refresh)
+        self.trade = (
+            self._over(make, world) if world else Trade(make, self._seeded.tables(orders), self._seeded, self._seconds)
+        )
         self.app = SimulatedDate(self.faults.over(create_app(self.trade, self.keys, self.quirks)), self)
+
+    def _over(self, make: Maker, world: World) -> Trade:
+        market = RenderedMarket(make, self._seeded, world)
+        return Trade(make, market.tables, self._seeded, self._seconds, refresh=market.refresh, hear=market.shelf.hear)
 
     def streams(self) -> tuple[str, ...]:
         return STREAMS

@@ -8,25 +8,28 @@ from zoneinfo import ZoneInfo
 from sandbox.market.journal import World
 from sandbox.market.records import Line, Order, added_tax, included_tax, share
 from sandbox.market.words import CATEGORIES
-from sandbox.woocommerce.objects import Item, Maker, address, money
+from sandbox.woocommerce.objects import Item, Maker, address
 from sandbox.woocommerce.seeded import SeededShop, embedded
+from sandbox.woocommerce.shelf import Shelf
 from sandbox.woocommerce.tables import Object, Row, Table, encode
 
 MARKET_ZONE, MARKET_CURRENCY = ZoneInfo("Europe/London"), "GBP"
-ORDER_ID, PRODUCT_ID, VARIATION_ID, CUSTOMER_ID, REFUND_ID = 1_000_000, 1_000, 100_000, 1, 50_000_000
+ORDER_ID, CUSTOMER_ID, REFUND_ID = 1_000_000, 1, 50_000_000
 PARTS = 64
 """Room for the lines and refunds of one order."""
 
 
 class RenderedMarket:
-    """Tables over a world. `refresh` renders anew what the market has touched since; edits made here are then lost there."""
+    """Tables over a world. `refresh` renders anew what the market has touched since; edits of its orders made here are lost then."""
 
     def __init__(self, make: Maker, seeded: SeededShop, world: World) -> None:
         self._make, self._market, self._version = make, world.market, -1
         self._rendered: dict[int, tuple[int, int, int]] = {}
+        self.shelf = Shelf(make, world)
         small = seeded.tables(0)
         self.tables = {name: small[name] for name in ("coupons", "tax_rates")} | {
-            "orders": Table(), "refunds": Table(), "products": Table(), "product_variations": Table(), "customers": Table(),
+            "orders": Table(), "refunds": Table(), "customers": Table(),
+            "products": self.shelf.products, "product_variations": self.shelf.variations,
             "product_categories": Table(self._category(n) for n in range(len(CATEGORIES))),
         }  # fmt: skip
         self.refresh()
@@ -41,10 +44,11 @@ class RenderedMarket:
             if self._rendered.get(order.index) != state:
                 self._rendered[order.index] = state
                 self._render(order)
-        for product in self._market.products:
-            self._product(product.number)
+        self.shelf.refresh()
         for customer in self._market.people.customers:
-            self._customer(customer.number)
+            row = self.tables["customers"].get(CUSTOMER_ID + customer.number)
+            if row is None or row.modified != customer.changed:
+                self._customer(customer.number)
 
     def _render(self, order: Order) -> None:
         refunds = [self._refund(order, number) for number in range(len(order.refunds))]
@@ -68,7 +72,7 @@ class RenderedMarket:
         tax_before = included_tax(before, line.tax_bp) if order.taxes_included else added_tax(before, line.tax_bp)
         tax_before = tax if before == paid else tax_before
         total, subtotal = (paid - tax, before - tax_before) if order.taxes_included else (paid, before)
-        product, variation, sku = self._ids(line.variant)
+        product, variation, sku = self.shelf.ids(line.variant)
         return Item(
             order.index * PARTS + number + 1,
             line.title,
@@ -94,47 +98,6 @@ class RenderedMarket:
         identity = REFUND_ID + order.index * PARTS + number
         found = self._make.refund(identity, ORDER_ID + order.index, refund.at, refund.total, refund.note or "", items)
         return Row(identity, refund.at, refund.at, encode(found), facts={"parent": ORDER_ID + order.index})
-
-    def _ids(self, variant: int | None) -> tuple[int, int, str | None]:
-        """Product and variation of a line; a simple product has no variation, a custom item has neither."""
-        if variant is None:
-            return 0, 0, None
-        record = self._market.variants[variant]
-        is_simple = len(self._market.products[record.product].variants) == 1
-        return PRODUCT_ID + record.product, 0 if is_simple else VARIATION_ID + variant, record.sku
-
-    def _product(self, number: int) -> None:
-        product = self._market.products[number]
-        variants = [self._market.variants[n] for n in product.variants]
-        own = self._priced(variants[0].number) if len(variants) == 1 else {
-            "type": "variable", "price": money(min(v.price for v in variants)), "variations": [VARIATION_ID + v.number for v in variants],
-        }  # fmt: skip
-        found = self._make.product(
-            PRODUCT_ID + number, product.changed, product.changed, name=product.title, categories=[{"id": 11 + product.category}], **own
-        )  # fmt: skip
-        facts = {"type": found["type"]}
-        self.tables["products"].put(
-            Row(PRODUCT_ID + number, product.changed, product.changed, encode(found), facts=facts)
-        )
-        for variant in variants if len(variants) > 1 else ():
-            parent = PRODUCT_ID + number
-            shown = self._make.variation(
-                VARIATION_ID + variant.number, parent, variant.changed, variant.changed, **self._priced(variant.number)
-            )
-            row = Row(
-                VARIATION_ID + variant.number, variant.changed, variant.changed, encode(shown), facts={"parent": parent}
-            )
-            self.tables["product_variations"].put(row)
-
-    def _priced(self, number: int) -> Object:
-        variant, on_hand = self._market.variants[number], int(self._market.stock.on_hand[number])
-        stock = on_hand if variant.tracked else None
-        full = variant.compare_at or variant.price
-        return {
-            "sku": variant.sku, "price": money(variant.price), "regular_price": money(full),
-            "sale_price": money(variant.price) if full > variant.price else "", "on_sale": full > variant.price,
-            "manage_stock": variant.tracked, "stock_quantity": stock, "stock_status": "outofstock" if stock == 0 else "instock",
-        }  # fmt: skip
 
     def _customer(self, number: int) -> None:
         customer = self._market.people.customers[number]

@@ -12,23 +12,32 @@ from sandbox.woocommerce.tables import Object, Row, Table
 from sandbox.woocommerce.webhooks import Webhooks
 from sandbox.woocommerce.writes import Writes
 
+SHOP_NAME = "Tom &amp; Jerry’s"
+
 T = TypeVar("T")
+Heard = Callable[[str, str, Object], None]
 
 
 class Trade:
-    """One shop. `refresh` brings in what happened elsewhere (the simulated market) before each answer."""
+    """One shop. `refresh` brings in what happened elsewhere (the simulated market) before each answer; `hear` is told of
+    what is written here: resource, event, object."""
 
     def __init__(
-        self, make: Maker, tables: dict[str, Table], seeded: SeededShop, now: Callable[[], int], *, name: str,
-        refresh: Callable[[], None] = lambda: None,
+        self, make: Maker, tables: dict[str, Table], seeded: SeededShop, now: Callable[[], int], *,
+        refresh: Callable[[], None] = lambda: None, hear: Heard = lambda _resource, _event, _object: None,
     ) -> None:  # fmt: skip
-        self.make, self.zone, self.tables, self.name = make, make.zone, tables, name
+        self.make, self.zone, self.tables = make, make.zone, tables
         tables.setdefault("product_tags", Table())
         tables.setdefault("webhooks", Table())
         self._now, self._refresh, self._lock = now, refresh, RLock()
         self.settings = _settings(make)
         self.webhooks = Webhooks(tables["webhooks"], now)
-        self.writes = Writes(tables, make.zone, now, _coupon(seeded), self.webhooks.deliver)
+
+        def heard(resource: str, event: str, written: Object) -> None:
+            hear(resource, event, written)
+            self.webhooks.deliver(resource, event, written)
+
+        self.writes = Writes(tables, make.zone, now, _coupon(seeded), heard)
 
     def still(self, make: Callable[[], T]) -> T:
         """What `make` gives while nothing changes."""
@@ -39,7 +48,7 @@ class Trade:
     def site(self) -> Object:
         """WordPress's index."""
         return {
-            "name": self.name, "description": "", "url": self.make.base_url, "home": self.make.base_url, "gmt_offset": 0,
+            "name": SHOP_NAME, "description": "", "url": self.make.base_url, "home": self.make.base_url, "gmt_offset": 0,
             "timezone_string": self.make.zone.key, "namespaces": ["oembed/1.0", "wc/v3", "wc/store", "wp/v2"],
             "authentication": {}, "routes": {},
         }  # fmt: skip

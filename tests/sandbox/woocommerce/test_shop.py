@@ -181,6 +181,22 @@ def test_the_market_is_rendered_to_the_penny(tmp_path: Path) -> None:
     world.close()
 
 
+def test_a_price_that_is_set_holds_in_the_market(tmp_path: Path) -> None:
+    world = World(tmp_path / "market", MarketSize(variants=24, days=10, orders_per_day=5), seed=3)
+    shop = create(3, URL, world)
+    client = TestClient(shop.app, base_url=URL)
+    number = next(iter(shop.truth("product_variations")))
+    parent = shop.truth("product_variations")[number]["parent_id"]
+    body = {"regular_price": "30.00", "sale_price": "24.50", "meta_data": [{"key": "_ours", "value": "action-1"}]}
+    client.put(f"/wp-json/wc/v3/products/{parent}/variations/{number}", json=body, auth=(KEY, SECRET))
+    variant = world.market.variants[int(number) - 100_000]
+    assert (variant.price, variant.compare_at) == (2450, 3000)
+    world.advance(1)
+    shown = shop.truth("product_variations")[number]
+    assert (shown["price"], shown["sale_price"], shown["meta_data"][0]["value"]) == ("24.50", "24.50", "action-1")
+    world.close()
+
+
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the documentation's samples are not on this machine")
 @pytest.mark.parametrize(
     ("page", "stream", "left_out"),
