@@ -22,6 +22,7 @@ from sandbox.shopify.graph import Graph
 from sandbox.shopify.ids import gid
 from sandbox.shopify.payouts import Payouts
 from sandbox.shopify.roots import KINDS, Roots
+from sandbox.shopify.service import SCOPES
 
 TRUTHS = {
     "locations": "locations { edges { node { id name } } }",
@@ -47,15 +48,16 @@ class ShopifySandbox:
 
     name = "shopify"
 
-    def __init__(self, world: World, base_url: str, token: str, *, inline: bool = True) -> None:
+    def __init__(self, world: World, base_url: str, token: str, scopes: tuple[str, ...] = SCOPES) -> None:
         self._world, self._market = world, world.market
         self._graph, self._payouts = Graph(world.market, base_url), Payouts(world.market)
         self._roots = Roots(world.market)
         self._passed, self._shop_name = 0.0, ""
         self.credentials = {"client_id": CLIENT_ID, "client_secret": token}
         self.faults = Faults()
-        start: dict[str, Any] = {"start": lambda work: work()} if inline else {}
-        app = create_app(world, token=token, base_url=base_url, bucket=Bucket(1e9), **start)
+        app = create_app(
+            world, token=token, base_url=base_url, bucket=Bucket(1e9), scopes=scopes, start=lambda work: work()
+        )
         self.app: ASGIApp = self.faults.over(app)
 
     def streams(self) -> tuple[str, ...]:
