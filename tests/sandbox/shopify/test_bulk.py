@@ -90,3 +90,27 @@ def test_a_truncated_result_breaks_off_in_the_middle(shop: Shop) -> None:
     shop.http.post("/sandbox/fault", json={"kind": "truncated"})
     with pytest.raises(json.JSONDecodeError):
         shop.bulk(ORDERS)
+
+
+@pytest.mark.parametrize(
+    ("root", "fields"),
+    [
+        (
+            "orders",
+            "id name test note tags transactions { id kind amountSet { shopMoney { amount } } } fulfillments { id }",
+        ),
+        (
+            "customers",
+            "id numberOfOrders tags amountSpent { amount } defaultEmailAddress { emailAddress marketingState }",
+        ),
+        ("products", "id title tags descriptionHtml isGiftCard totalInventory __typename"),
+        ("productVariants", "id sku price compareAtPrice position selectedOptions { name value } product { id title }"),
+        ("inventoryItems", "id tracked unitCost { amount currencyCode } legacyResourceId aliased: sku"),
+    ],
+)
+def test_compiled_lines_say_what_the_executor_says(shop: Shop, root: str, fields: str) -> None:
+    _, lines = shop.bulk(f"{{ {root} {{ edges {{ node {{ {fields} }} }} }} }}")
+    bulk = {line["id"]: line for line in lines}
+    page = shop.ask(f"{{ {root}(first: 200) {{ nodes {{ {fields} }} }} }}")[root]["nodes"]
+    assert page
+    assert all(bulk[one["id"]] == one for one in page)
