@@ -43,6 +43,7 @@ class Quirks:
     most_per_page: int = 100  # a silent cap of the host
     most_in_time: int = 100  # with more on a page, PHP's time is over
     hides: bytes = b""  # objects that hold this are counted and not shown, as those of other vendors
+    meanwhile: Callable[[], None] = lambda: None  # what happens in the shop before each answer
     seconds: float = 0.0  # what each answer takes
 
 
@@ -203,6 +204,7 @@ class _Shop:
         try:
             if not is_open:
                 self._keys.check(request)
+            self._quirks.meanwhile()
             body = self._trade.still(make)
         except WooError as error:
             return _refusal(error)

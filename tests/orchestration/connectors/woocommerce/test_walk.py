@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -55,6 +56,27 @@ def test_orders_that_are_deleted_meanwhile_push_none_out(shop: Shop) -> None:
                 shop.sandbox.trade.tables["orders"].delete(number)
 
     assert set(shop.sandbox.truth("orders")) <= set(load_while(shop, meddle).rows)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_shop_in_full_trade_loses_nothing(open_shop: Callable[..., Shop], seed: int) -> None:
+    """Between any two of several requests at once orders are made, changed, trashed and deleted, twice as often as not."""
+    shop, chosen = open_shop(orders=420), random.Random(seed)
+    shop.settings["requests_at_once"] = chosen.choice(("1", "4", "8"))
+    shop.sandbox.quirks.drops_headers = chosen.random() < 0.5
+    shop.sandbox.quirks.most_per_page = chosen.choice((100, 60))
+
+    def trade() -> None:
+        shop.sandbox.pass_time(1)
+        for _ in range(chosen.choice((0, 1, 3))):
+            chosen.choice((shop.sandbox.add, shop.sandbox.change, shop.sandbox.change, shop.sandbox.remove))("orders")
+
+    shop.sandbox.quirks.meanwhile = trade
+    landed = shop.load("orders")
+    shop.sandbox.quirks.meanwhile = lambda: None
+    assert shop.sandbox.truth("orders").keys() <= shop.load("orders", landed).rows.keys()
+    shop.sandbox.pass_time(DAY)
+    assert shop.load("orders", landed).rows == shop.sandbox.truth("orders")
 
 
 @pytest.mark.parametrize("requests_at_once", ["1", "8"])
