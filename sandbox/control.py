@@ -126,7 +126,7 @@ def credentials(folder: Path, platform: str) -> dict[str, str]:
     if platform == "shopify":
         return {"url": shop.url, "token": shop.token}
     found = _ask(shop, "GET", f"/sandbox/platforms/{platform}")
-    return {"url": found["url"]} | found["credentials"]
+    return {"url": found["url"], **found["credentials"]}
 
 
 def _running(folder: Path) -> RunningShop:

@@ -18,6 +18,10 @@ from tests.orchestration.connectors.contract.in_process import InProcess
 
 HOST = "http://127.0.0.1:8765"  # as the sandbox server would have it; no port is opened
 
+HOUR, DAY = 3_600, 86_400
+WAITS = (HOUR, 21 * HOUR, 8 * DAY, 24 * DAY, 35 * DAY)
+"""A change is found by the next window, a nightly sweep, or a sliding re-read, which some platforms allow once a month."""
+
 
 @dataclass
 class Stage:

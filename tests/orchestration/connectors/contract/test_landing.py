@@ -17,7 +17,7 @@ from app.core.database.roles import role_url
 from app.core.settings import Settings
 from orchestration.connectors.base import KnownRecords, Page, Record, State, Stream
 from orchestration.landing.load import LoadResult, load_stream
-from tests.orchestration.connectors.contract.stage import stage
+from tests.orchestration.connectors.contract.stage import WAITS, Stage, stage
 
 
 @dataclass(frozen=True)
@@ -113,3 +113,26 @@ def test_a_field_of_another_type_is_quarantined_and_an_unknown_one_is_kept(name:
     ((record_id, reason),) = warehouse.rows(query)
     assert record_id == poison
     assert field in reason
+
+
+def test_what_the_platform_erased_is_marked_and_does_not_come_back(name: str, warehouse: Warehouse) -> None:
+    on = stage(name)
+    for info in on.platform.streams:
+        warehouse.load(on.stream(info.name))
+        if erased := on.sandbox.remove(info.name):
+            assert_erased(on, warehouse, info.name, erased)
+            return  # one stream for each platform; test_streams.py removes from every one
+
+
+def assert_erased(on: Stage, warehouse: Warehouse, stream_name: str, erased: str) -> None:
+    """Also by a load of everything anew. The last version stays, marked, until history is cleaned."""
+    for seconds in WAITS:
+        on.sandbox.pass_time(seconds)
+        warehouse.load(on.stream(stream_name))
+        if erased not in warehouse.landed(stream_name):
+            break
+    warehouse.load(on.stream(stream_name), full=True)
+    assert erased not in warehouse.landed(stream_name)
+    table = f"raw.{warehouse.platform}_{stream_name}"
+    marked = f"select id from {table} where connection_id = %(connection_id)s and is_deleted"
+    assert (erased,) in warehouse.rows(marked)

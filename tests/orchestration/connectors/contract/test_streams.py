@@ -6,11 +6,8 @@ import json
 
 from orchestration.connectors.base import JsonObject, StreamInfo
 from orchestration.connectors.registry import find
-from tests.orchestration.connectors.contract.stage import Held, Stage, differences, stage
+from tests.orchestration.connectors.contract.stage import WAITS, Held, Stage, differences, stage
 
-HOUR, DAY = 3_600, 86_400
-WAITS = (HOUR, 21 * HOUR, 8 * DAY, 24 * DAY, 35 * DAY)
-"""A change is found by the next window, a nightly sweep, or a sliding re-read, which some platforms allow once a month."""
 MOST_BOUNDARIES = 5
 
 
