@@ -24,6 +24,7 @@ ROOMS = {
     "connections": "connections",
     "sync": "sync",
     "webhook": "webhooks",
+    "replay": "replay",
     "import": "imports",
     "export": "exports",
     "run": "pipeline",

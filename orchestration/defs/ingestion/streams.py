@@ -103,5 +103,6 @@ def _metadata(result: LoadResult) -> dict[str, Any]:
         "deleted": result.rows_deleted,
         "quarantined": result.rows_quarantined,
         "pages": result.pages,
+        "new_fields": list(result.new_fields),
         "cursor": dg.MetadataValue.json(result.cursor),
     }
