@@ -33,7 +33,7 @@ from graphql import (
 from graphql.execution.values import get_argument_values
 
 from sandbox.shopify.graph import Graph, is_connection, kind_of
-from sandbox.shopify.json_text import ObjectText, Read, Write, listed, scalar
+from sandbox.shopify.json_text import ObjectText, Read, Write, scalar
 
 MAX_CONNECTIONS, MAX_DEPTH = 5, 2
 REPEATED = ("MoneyBag", "TaxLine")
@@ -159,9 +159,9 @@ class BulkCompiler:
         if not is_leaf_type(named):
             assert node.selection_set
             write = self._writer(node.selection_set, named, depth, children, inside_list or is_listed)
-            text.nested(key, read, listed(write) if is_listed else write)
+            (text.listed if is_listed else text.nested)(key, read, write)
         elif is_listed:
-            text.nested(key, read, listed(scalar(named.name)))
+            text.listed(key, read, scalar(named.name))
         else:
             text.leaf(key, read, named.name, not is_non_null_type(declared))
 

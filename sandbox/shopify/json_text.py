@@ -49,6 +49,11 @@ class ObjectText:
         reader, writer = self._bind(read), self._bind(write)
         self._fields[key] = f"{{'null' if (v := {reader}(s)) is None else {writer}(v)}}"
 
+    def listed(self, key: str, read: Read, write: Write) -> None:
+        """A list of what `write` writes; most lists are empty, and cost no call."""
+        reader, writer = self._bind(read), self._bind(listed(write))
+        self._fields[key] = f"{{'null' if (v := {reader}(s)) is None else {writer}(v) if v else '[]'}}"
+
     def writer(self) -> Write:
         """The function from a source object to its text."""
         body = ",".join(f'"{key}":{text}' for key, text in self._fields.items())
@@ -63,13 +68,7 @@ class ObjectText:
 
 def listed(write: Write) -> Write:
     """The writer of a list of what `write` writes."""
-
-    def text(values: list[Any]) -> str:
-        if not values:
-            return "[]"
-        return f"[{','.join([write(value) for value in values])}]"
-
-    return text
+    return lambda values: f"[{','.join([write(value) for value in values])}]"
 
 
 def scalar(type_name: str) -> Write:

@@ -48,12 +48,13 @@ def money_v2(pence: int, currency: str = SHOP_CURRENCY) -> dict[str, Any]:
 def bag(order: Order, pence: int) -> Bag:
     """An amount of an order in both currencies."""
     if order.currency == SHOP_CURRENCY:
-        return _in_shop_currency(pence)
+        return shop_bag(pence)
     return Bag(pence, order.presentment(pence), order.currency)
 
 
 @cache
-def _in_shop_currency(pence: int) -> Bag:
+def shop_bag(pence: int) -> Bag:
+    """An amount of an order in the shop's own currency."""
     return Bag(pence, pence, SHOP_CURRENCY)
 
 

@@ -20,7 +20,7 @@ from sandbox.shopify.ids import (
     TransactionNode,
     gid,
 )
-from sandbox.shopify.money import SHOP_CURRENCY, Tax, bag, tax
+from sandbox.shopify.money import SHOP_CURRENCY, Tax, bag, shop_bag, tax
 
 Getter = Callable[[Any], Any]
 Fields = dict[str, Getter]
@@ -110,7 +110,8 @@ def _amount_fields() -> Fields:
     }
 
     def as_bag(amount: Callable[[Order], int]) -> Getter:
-        return lambda order: bag(order, amount(order))
+        """`bag`, with a short way for the many orders in the shop's own currency."""
+        return lambda o: shop_bag(amount(o)) if o.currency == SHOP_CURRENCY else bag(o, amount(o))
 
     return {name: as_bag(amount) for name, amount in amounts.items()}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.market.discounts import Discount
 from sandbox.market.journal import FILE, JournalError, World
 from sandbox.market.size import MarketSize
 
@@ -14,7 +15,9 @@ SMALL = MarketSize(variants=24, days=30, orders_per_day=8)
 
 def state(world: World) -> tuple[object, ...]:
     market = world.market
-    return market.clock, market.prices.tolist(), [(o.total, o.refunded, o.updated) for o in market.orders]
+    stock = [(int(n), market.stock.in_shop(v)) for v, n in enumerate(market.stock.on_hand)]
+    shown = [(p.title, p.description, p.tags) for p in market.products], market.discounts, market.removed, stock
+    return market.clock, market.prices.tolist(), [(o.total, o.refunded, o.updated) for o in market.orders], shown
 
 
 def test_a_market_opened_again_is_where_it_was(tmp_path: Path) -> None:
@@ -22,6 +25,10 @@ def test_a_market_opened_again_is_where_it_was(tmp_path: Path) -> None:
     first.set_price(2, 1234, 1500)
     first.advance(5)
     first.set_price(2, 1300, None)
+    first.set_stock(3, 40, 2)
+    first.set_text(1, "A new name", None, ["a", "b"])
+    first.add_discount(Discount(3, "Added", "ADDED", 5.0, 1_700_000_000, None, 0, 0))
+    first.remove("Discount", 1)
     seen = state(first)
     first.close()
     again = World(tmp_path, MarketSize())  # the folder's own size wins
