@@ -21,7 +21,7 @@ PLATFORM = Platform(
             "By id, with commas; empty for all of the region (-na, -eu or -fe in the address).",
             is_required=False,
         ),
-        Field("seller_id", "Merchant token, to tell accounts apart.", is_required=False),
+        Field("seller_id", "Merchant token (Settings → Account Info), which tells this account from others."),
         Field("token_url", "Where Login with Amazon answers.", is_required=False, default=TOKEN_URL),
     ),
     scopes=(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestration.connectors.amazon_seller.client import AmazonClient
 from orchestration.connectors.amazon_seller.streams import all_streams
 from orchestration.connectors.base import Access, Account, Stream
+from orchestration.connectors.exceptions import FatalError
 
 ZONES = {
     "US": "America/Los_Angeles", "CA": "America/Los_Angeles", "MX": "America/Los_Angeles", "BR": "America/Sao_Paulo",
@@ -34,7 +35,7 @@ class AmazonSellerConnector:
         wanted = self.client.marketplace_ids()
         first = next(one for one in participations if one.marketplace.id == wanted[0])
         return Account(
-            account_id=self.client.access.settings.get("seller_id") or ",".join(sorted(wanted)),
+            account_id=_seller_id(self.client.access),
             name=first.storeName or first.marketplace.name,
             currency_code=first.marketplace.defaultCurrencyCode,
             timezone=ZONES.get(first.marketplace.countryCode, "UTC"),
@@ -46,3 +47,14 @@ class AmazonSellerConnector:
 
     def close(self) -> None:
         """Nothing to close: the client of HTTP was handed in."""
+
+
+def _seller_id(access: Access) -> str:
+    """Amazon's API does not say whose account it is, and marketplaces are the same for many."""
+    found = access.settings.get("seller_id", "").strip()
+    if not found:
+        raise FatalError(
+            "The field seller_id of Amazon Seller is empty: copy the merchant token from Settings → Account Info in Seller"
+            " Central and connect again."
+        )
+    return found

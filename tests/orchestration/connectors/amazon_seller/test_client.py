@@ -26,8 +26,22 @@ def test_a_test_of_the_connection_says_whose_account_it_is(access: Access, sandb
 
 
 def test_currency_and_zone_are_those_of_the_first_marketplace_chosen(sandbox) -> None:
-    account = AmazonSellerConnector(access_to(PLATFORM, sandbox, url=URL, marketplace_ids=GERMANY, seller_id="")).test()
-    assert (account.account_id, account.currency_code, account.timezone) == (GERMANY, "EUR", "Europe/Berlin")
+    account = AmazonSellerConnector(access_to(PLATFORM, sandbox, url=URL, marketplace_ids=GERMANY)).test()
+    assert (account.currency_code, account.timezone) == ("EUR", "Europe/Berlin")
+
+
+def test_two_sellers_in_the_same_marketplaces_are_two_accounts(sandbox) -> None:
+    first, second = (
+        AmazonSellerConnector(access_to(PLATFORM, sandbox, url=URL, seller_id=one)).test() for one in ("A1", "A2")
+    )
+    assert first.account_id != second.account_id
+
+
+@pytest.mark.parametrize("given", ["", "  "])
+def test_an_account_without_a_merchant_token_is_not_connected(sandbox, given: str) -> None:
+    with pytest.raises(FatalError, match="seller_id of Amazon Seller is empty"):
+        AmazonSellerConnector(access_to(PLATFORM, sandbox, url=URL, seller_id=given)).test()
+    assert next(one for one in PLATFORM.fields if one.name == "seller_id").is_required
 
 
 @pytest.mark.parametrize("wrong", ["A13V1IB3VIYZZH", f"{BRITAIN}, NOWHERE"])
