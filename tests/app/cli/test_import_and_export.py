@@ -97,6 +97,17 @@ def test_what_was_imported_is_exported_and_imported_again_without_loss(
     assert plain(landed(database)) == plain(before)
 
 
+def test_an_oberlo_file_becomes_supplier_offers_that_leave_again(
+    ecom: Ecom, tmp_path: Path, database: Settings
+) -> None:
+    path = tmp_path / "oberlo.csv"
+    path.write_text("Product,SKU,AliExpress URL,Supplier,Cost,Currency\nMug,M-1,https://example.com/1,Mugs,3.10,USD\n")
+    ecom("import", str(path), "--layout", "oberlo-products")
+    assert landed(database, "files_supplier_offers")["M-1::Mugs/1"]["unit_cost"] == "3.10"
+    shown = ecom("export", "files_supplier_offers", "--columns", "sku,supplier,unit_cost,currency_code").stdout
+    assert shown == "sku,supplier,unit_cost,currency_code\nM-1,Mugs,3.10,USD\n"
+
+
 def test_an_export_goes_to_standard_output_and_what_is_said_does_not(ecom: Ecom, orders: Path) -> None:
     ecom("import", str(orders), "--layout", "generic-orders")
     done = ecom("export", "files_generic_orders", "--columns", "order_id,unit_price")

@@ -222,6 +222,9 @@ def test_a_layout_is_whole(layout: Layout) -> None:
     assert layout.grain.endswith(".")
     assert layout.origin
     assert layout.stream in STREAMS
+    assert layout.is_export or layout.stream.replace("_", "-") in LAYOUTS, (
+        "an export of the table is shown as that layout"
+    )
     for extra in layout.extras:
         assert extra.column in names
         assert extra.less is None or extra.less in names
