@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from app.core.businesses.store import Business
 from app.core.connections.credentials import Credentials
 from app.core.connections.exceptions import ConnectionsError, HostRefusedError
-from app.core.connections.hosts import HostGuard
+from app.core.connections.hosts import HostGuard, JudgedUrl
 from app.core.connections.open import CA_PEM, GIVEN, PRIVATE_HOST, pinned_client
 from app.core.connections.sealing import Sealer
 from app.core.connections.store import Connection, list_connections, lock_connections, save_connection
@@ -46,7 +46,8 @@ def connect(
     """
     guard = guard or HostGuard(settings.allow_private_hosts)
     credentials, given = parted(platform, values)
-    address = _address(platform, url, guard)
+    judged = _address(platform, url, guard)
+    address = judged.url
     ca_pem = _certificates(ca_file) if ca_file else ""
     tokens = MemoryTokens()
     with (
@@ -62,7 +63,7 @@ def connect(
         url=address,
         settings={
             "account_id": account.account_id,
-            PRIVATE_HOST: _is_private(guard, address),
+            PRIVATE_HOST: judged.is_private,
             GIVEN: given,
             CA_PEM: ca_pem,
         },
@@ -74,18 +75,20 @@ def connect(
     return _store(engine, wanted, Credentials(credentials, tokens.tokens), account, Sealer.of(settings))
 
 
-def _address(platform: Platform, url: str | None, guard: HostGuard) -> str:
+def _address(platform: Platform, url: str | None, guard: HostGuard) -> JudgedUrl:
     """Where the platform is asked. One address for all is its own; only a sandbox on a private host may stand in for it."""
     if not platform.url:
         if not url:
             raise ConnectionsError(f"{platform.title} needs the address of your account: --url {platform.url_help}")
-        return guard.checked_url(url)
+        return guard.judged(url)
     if not url or url.rstrip("/") == platform.url:
-        return platform.url  # our own constant; where its name leads to is judged at every connect
-    address = guard.checked_url(url)
-    if not _is_private(guard, address):
+        return JudgedUrl(
+            platform.url, is_private=False
+        )  # our constant; its name's addresses are judged at every connect
+    judged = guard.judged(url)
+    if not judged.is_private:
         raise HostRefusedError(f"{platform.title} has one address for all, {platform.url}: leave --url out.")
-    return address
+    return judged
 
 
 def _certificates(file: Path) -> str:
@@ -119,14 +122,6 @@ def _store(
             wanted = replace(wanted, name=f"{wanted.name} ({_host(wanted.url or '')}, {len(others) + 1})")
         save_connection(database, wanted, credentials.sealed(sealer, wanted.business_id, wanted.connection_id))
     return wanted
-
-
-def _is_private(guard: HostGuard, address: str) -> bool:
-    try:
-        HostGuard(allow_private=False, resolver=guard.resolver).checked_url(address)
-    except HostRefusedError:
-        return True
-    return False
 
 
 def _shown(name: str) -> str:

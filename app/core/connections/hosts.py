@@ -42,6 +42,14 @@ def resolve(host: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedUrl:
+    """A base URL rebuilt from its parts, and whether it led into a private network when it was judged and allowed."""
+
+    url: str
+    is_private: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HostGuard:
     """Judges addresses; `allow_private` also lets this machine and private networks through, for the sandbox."""
 
@@ -49,7 +57,11 @@ class HostGuard:
     resolver: Resolver = resolve
 
     def checked_url(self, url: str) -> str:
-        """The base URL rebuilt from its judged parts, without a slash at the end. Raises HostRefusedError.
+        """The base URL rebuilt from its judged parts, without a slash at the end. Raises HostRefusedError."""
+        return self.judged(url).url
+
+    def judged(self, url: str) -> JudgedUrl:
+        """The base URL with what one look at its name's addresses said of them. Raises HostRefusedError.
 
         `https://` may be left out; user names, queries, other ports (unless private) and odd spellings are refused.
         """
@@ -62,12 +74,16 @@ class HostGuard:
         has_extras = "@" in parts.netloc or parts.query or parts.fragment or not PATH.fullmatch(parts.path)
         if parts.scheme not in WEB_PORTS or has_extras or not host:
             raise HostRefusedError(SENTENCE)
-        self.address_of(host, parts.scheme, port)  # judged again at every connect, see PinnedTransport
+        _, is_private = self._judged_address(host, parts.scheme, port)  # and at every connect, see PinnedTransport
         shown = f"[{host}]" if ":" in host else host
-        return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+        return JudgedUrl(f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}", is_private)
 
     def address_of(self, host: str, scheme: str, port: int | None) -> str:
         """The address to connect to. Raises HostRefusedError unless ALL addresses of the host are allowed."""
+        address, _ = self._judged_address(host, scheme, port)
+        return address
+
+    def _judged_address(self, host: str, scheme: str, port: int | None) -> tuple[str, bool]:
         addresses = [_unmapped(a) for a in ([host] if _is_address(host) else self.resolver(host))]
         if not addresses:
             raise HostUnknownError(SENTENCE)
@@ -76,7 +92,7 @@ class HostGuard:
         is_web = scheme == "https" and port in (None, WEB_PORTS["https"])
         if not ((is_public and is_web) or is_private):
             raise HostRefusedError(SENTENCE)
-        return str(addresses[0])
+        return str(addresses[0]), is_private
 
 
 class PinnedTransport(httpx2.BaseTransport):

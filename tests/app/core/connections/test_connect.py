@@ -13,7 +13,13 @@ from sqlalchemy import Engine, text
 from app.core.businesses.checks import BusinessError
 from app.core.businesses.store import Business, create_business
 from app.core.connections.connect import connect
-from app.core.connections.exceptions import ConnectionNotFoundError, ConnectionsError, HostRefusedError, SealError
+from app.core.connections.exceptions import (
+    ConnectionNotFoundError,
+    ConnectionsError,
+    HostRefusedError,
+    HostUnknownError,
+    SealError,
+)
 from app.core.connections.files import connect_files
 from app.core.connections.hosts import HostGuard
 from app.core.connections.open import open_connector
@@ -231,6 +237,47 @@ def test_only_a_private_host_may_stand_in_for_a_platforms_one_address(
         connect_shop(engine, business, sandbox, TOKEN, settings=database, platform=FIXED)
     allowing = database.model_copy(update={"allow_private_hosts": True})
     assert connect_shop(engine, business, sandbox, TOKEN, settings=allowing, platform=FIXED).url == sandbox
+
+
+class Turning:
+    """A name that leads to each of these addresses in turn and then stays with the last; none of them is no name."""
+
+    def __init__(self, *addresses: str | None) -> None:
+        self.addresses = list(addresses)
+
+    def __call__(self, _host: str) -> list[str]:
+        address = self.addresses.pop(0) if len(self.addresses) > 1 else self.addresses[0]
+        return [address] if address else []
+
+
+@pytest.mark.parametrize("later", ["127.0.0.1", "169.254.169.254", None])
+def test_a_name_that_turns_private_after_it_was_judged_never_opens_our_network(
+    engine: Engine, business: Business, database: Settings, later: str | None
+) -> None:
+    turning = HostGuard(resolver=Turning("93.184.215.14", later))
+    made = connect_shop(engine, business, URL, TOKEN, settings=database, guard=turning)
+    assert made.settings["is_private_host"] is False
+
+
+def test_a_public_shop_is_public_also_where_private_hosts_are_allowed(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    allowing = HostGuard(allow_private=True, resolver=Turning("93.184.215.14", "127.0.0.1"))
+    assert (
+        connect_shop(engine, business, URL, TOKEN, settings=database, guard=allowing).settings["is_private_host"]
+        is False
+    )
+
+
+def test_no_name_that_turns_stands_in_for_a_platforms_one_address(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    for addresses in [("93.184.215.14", "127.0.0.1"), ("93.184.215.14", None), (None,)]:
+        turning = HostGuard(resolver=Turning(*addresses))
+        with pytest.raises(HostRefusedError):
+            connect_shop(engine, business, URL, TOKEN, settings=database, guard=turning, platform=FIXED)
+    with pytest.raises(HostUnknownError):
+        connect_shop(engine, business, URL, TOKEN, settings=database, guard=turning, platform=FIXED)
 
 
 @pytest.mark.parametrize(
