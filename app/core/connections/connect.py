@@ -12,7 +12,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from app.core.businesses.checks import BusinessError, checked_currency, checked_timezone
 from app.core.businesses.store import Business
+from app.core.connections.certificates import certificates
 from app.core.connections.credentials import Credentials
 from app.core.connections.exceptions import ConnectionsError, HostRefusedError
 from app.core.connections.hosts import HostGuard, JudgedUrl
@@ -25,7 +27,6 @@ from app.core.settings import Settings
 from orchestration.connectors.base import Access, Account, MemoryTokens, Platform
 
 NAME_LENGTH = 200
-LARGEST_CA_BYTES = 1024**2
 
 
 def connect(
@@ -48,13 +49,14 @@ def connect(
     credentials, given = parted(platform, values)
     judged = _address(platform, url, guard)
     address = judged.url
-    ca_pem = _certificates(ca_file) if ca_file else ""
+    ca_pem = certificates(ca_file) if ca_file else ""
     tokens = MemoryTokens()
     with (
         pinned_client(guard, ca_pem) as http,
         closing(platform.connect(Access(address, credentials, given, http, tokens))) as connector,
     ):
         account = connector.test()
+    currency, zone = _conventions(platform, account)
     wanted = Connection(
         business_id=business.business_id,
         connection_id=uuid4(),
@@ -67,8 +69,8 @@ def connect(
             GIVEN: given,
             CA_PEM: ca_pem,
         },
-        currency_code=account.currency_code or None,
-        timezone=account.timezone or None,
+        currency_code=currency,
+        timezone=zone,
         clock_at=None,
         status="connected",
     )
@@ -91,14 +93,15 @@ def _address(platform: Platform, url: str | None, guard: HostGuard) -> JudgedUrl
     return judged
 
 
-def _certificates(file: Path) -> str:
+def _conventions(platform: Platform, account: Account) -> tuple[str | None, str | None]:
+    """Currency and time zone in their proper spelling: the warehouse's days and amounts stand on them."""
     try:
-        if file.stat().st_size > LARGEST_CA_BYTES:
-            raise ConnectionsError(f"{file} is larger than 1 MiB, as no CA file is: give the authority's own file.")
-        return file.read_text("ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not PEM"
-        raise ConnectionsError(f"The CA file {file} cannot be read ({reason}): give a file in PEM.") from None
+        return (
+            checked_currency(account.currency_code) if account.currency_code else None,
+            checked_timezone(account.timezone) if account.timezone else None,
+        )
+    except BusinessError as error:
+        raise ConnectionsError(f"The account's own settings at {platform.title} cannot be used: {error}") from None
 
 
 def _store(

@@ -239,6 +239,28 @@ def test_only_a_private_host_may_stand_in_for_a_platforms_one_address(
     assert connect_shop(engine, business, sandbox, TOKEN, settings=allowing, platform=FIXED).url == sandbox
 
 
+@pytest.mark.parametrize("told", [{"timezone": "Mars/Phobos"}, {"currency_code": "XYZZY"}, {"timezone": "Europe/\0"}])
+def test_a_shop_whose_time_zone_or_currency_does_not_exist_is_not_stored(
+    engine: Engine, business: Business, database: Settings, told: dict[str, str]
+) -> None:
+    platform = shop_of(replace(ACCOUNT, **told))  # type: ignore[arg-type]
+    with pytest.raises(ConnectionsError, match="does not exist: use an I"):
+        connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD, platform=platform)
+    with tenant(engine, business.business_id) as connection:
+        assert list_connections(connection) == []
+
+
+def test_time_zone_and_currency_are_stored_in_their_proper_spelling(
+    engine: Engine, business: Business, database: Settings
+) -> None:
+    platform = shop_of(replace(ACCOUNT, timezone="europe/madrid", currency_code="usd"))
+    made = connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD, platform=platform)
+    assert (made.timezone, made.currency_code) == ("Europe/Madrid", "USD")
+    silent = shop_of(replace(ACCOUNT, account_id="2", timezone="", currency_code=""))
+    made = connect_shop(engine, business, URL, TOKEN, settings=database, guard=GUARD, platform=silent)
+    assert (made.timezone, made.currency_code) == (None, None)
+
+
 class Turning:
     """A name that leads to each of these addresses in turn and then stays with the last; none of them is no name."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from app.core.connections.certificates import certificates
 from app.core.connections.exceptions import ConnectionsError
 from app.core.connections.hosts import HostGuard
 from app.core.connections.open import pinned_client, trusting
@@ -80,6 +82,21 @@ def test_the_private_authority_is_trusted_where_it_was_given(url: str, authority
 def test_without_it_the_shop_is_not_trusted(url: str) -> None:
     with pinned_client(HostGuard(allow_private=True)) as http, pytest.raises(httpx2.ConnectError):
         http.get(url)
+
+
+def test_only_certificates_of_a_ca_file_are_kept(authority: Path) -> None:
+    certificate, key = re.findall(r"-----BEGIN.*?-----END [A-Z ]+-----", authority.read_text(), re.DOTALL)
+    for label in ("PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY"):
+        authority.write_text(certificate + "\n" + key.replace("PRIVATE KEY", label))
+        with pytest.raises(ConnectionsError, match=r"holds a private key: give") as refused:
+            certificates(authority)
+        assert key.splitlines()[1] not in str(refused.value)
+    authority.write_text(f"Corner Shop's notes: the password is 1234\n{certificate}\nsubject=x\n{certificate}\n")
+    assert certificates(authority) == f"{certificate}\n{certificate}"
+    trusting(certificates(authority))
+    authority.write_text("no PEM at all")
+    with pytest.raises(ConnectionsError, match="no certificate in PEM"):
+        certificates(authority)
 
 
 @pytest.mark.parametrize("text", ["not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])
