@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import random
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from orchestration.connectors.exceptions import (
     SchemaDriftError,
     ThrottledError,
 )
+from orchestration.connectors.gunzip import gunzipped
 
 ANSWER_BYTES = 64 * 1024**2
 FILE_BYTES = 64 * 1024**3
@@ -34,7 +34,6 @@ ANSWER_SECONDS = 120.0
 FILE_SECONDS = 3600.0
 LONGEST_WAIT_SECONDS = 300.0
 DEFAULT_WAIT_SECONDS = 2.0
-_PIECE_BYTES = 1024**2
 
 logging.getLogger("httpx2").setLevel(logging.WARNING)  # it writes whole addresses, and some platforms want keys in them
 
@@ -121,7 +120,8 @@ def open_stream(
         response = http.send(request, stream=True)
         try:
             _check_status(response, host)
-            yield response, _capped(_decoded(response, host), host, max_bytes, deadline)
+            packed = _capped(response.iter_raw(), host, max_bytes, deadline)  # members may be many and hold nothing
+            yield response, _capped(_decoded(response, packed, host), host, max_bytes, deadline)
         finally:
             response.close()
 
@@ -203,29 +203,17 @@ def _check_status(response: httpx2.Response, host: str) -> None:
         raise FatalError(f"{host} refused the request ({code}); check the address and the API version.")
 
 
-def _decoded(response: httpx2.Response, host: str) -> Iterator[bytes]:
-    """Chunks of at most 1 MiB: a small gzip that expands to gigabytes is never held at once."""
+def _decoded(response: httpx2.Response, packed: Iterator[bytes], host: str) -> Iterator[bytes]:
     if response.is_stream_consumed:  # a transport that was handed in has read and decoded it already
         yield response.content
         return
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     if encoding == "identity":
-        yield from response.iter_raw()
+        yield from packed
         return
     if encoding != "gzip":
         raise RetryableError(f"{host} packs its answers in a way that was not asked for ({encoding[:20]!r}).")
-    unpack = zlib.decompressobj(wbits=31)
-    try:
-        for chunk in response.iter_raw():
-            rest, piece = chunk, b""
-            while rest or len(piece) == _PIECE_BYTES:
-                piece = unpack.decompress(rest, _PIECE_BYTES)
-                rest = unpack.unconsumed_tail
-                yield piece
-    except zlib.error as error:
-        raise RetryableError(f"{host} sent an answer that cannot be unpacked; try again in a minute.") from error
-    if not unpack.eof:
-        raise RetryableError(f"{host} sent an answer that is cut off; try again in a minute.")
+    yield from gunzipped(packed, host)
 
 
 def _capped(chunks: Iterator[bytes], host: str, max_bytes: int, deadline: float) -> Iterator[bytes]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,11 +22,11 @@ from orchestration.connectors.amazon_seller.client import DOCUMENTS, REPORTS, Am
 from orchestration.connectors.base import JsonObject, Page
 from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError
+from orchestration.connectors.gunzip import gunzipped
 from orchestration.connectors.http import with_patience
 
 PATIENCE_SECONDS = 1_800.0
 _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 5.0, 60.0, 1.6
-_PIECE_BYTES = 1024**2
 FILE_BYTES = 4 * 1024**3
 """Of an unpacked file. A seller's largest report has some hundred megabytes."""
 
@@ -141,20 +140,10 @@ def _fetch(client: AmazonClient, document: _Document, file: IO[bytes]) -> str | 
 
 
 def _unpacked(chunks: Iterator[bytes], host: str) -> Iterator[bytes]:
-    """Pieces of at most 1 MiB, at most `FILE_BYTES` of them, so that no small file fills the disk."""
-    unpack, total = zlib.decompressobj(wbits=31), 0
-    try:
-        for chunk in chunks:
-            rest, piece = chunk, b""
-            while rest or len(piece) == _PIECE_BYTES:
-                piece = unpack.decompress(rest, _PIECE_BYTES)
-                rest, total = unpack.unconsumed_tail, total + len(piece)
-                if total > FILE_BYTES:
-                    raise FatalError(
-                        f"{host} sent a report of more than {FILE_BYTES // 1024**3} GiB, which is not read."
-                    )
-                yield piece
-    except zlib.error as error:
-        raise RetryableError(f"{host} sent a report that cannot be unpacked; try again in a minute.") from error
-    if not unpack.eof:
-        raise RetryableError(f"{host} sent a report that is cut off; try again in a minute.")
+    """At most `FILE_BYTES`, so that no small file fills the disk."""
+    total = 0
+    for piece in gunzipped(chunks, host):
+        total += len(piece)
+        if total > FILE_BYTES:
+            raise FatalError(f"{host} sent a report of more than {FILE_BYTES // 1024**3} GiB, which is not read.")
+        yield piece

@@ -141,6 +141,38 @@ def test_a_gzip_in_any_chunks_is_read_whole() -> None:
     assert len(found.body["data"]) == 100_000
 
 
+def test_all_members_of_a_gzip_are_read_wherever_they_are_cut() -> None:
+    packed = (
+        gzip.compress(b'{"data"')
+        + gzip.compress(b"")
+        + gzip.compress(b": " + b" " * 3 * 1024**2)
+        + gzip.compress(b"7}")
+    )
+    for size in (1, 11, len(packed)):
+        pieces = [packed[i : i + size] for i in range(0, len(packed), size)]
+        answer = httpx2.Response(200, headers={"Content-Encoding": "gzip"}, stream=Body(lambda p=pieces: iter(p)))
+        assert ask(answer).body == {"data": 7}
+
+
+@pytest.mark.parametrize("after", [b"garbage", gzip.compress(b" ")[:-4], gzip.compress(b" ")[:3]])
+def test_what_follows_a_gzip_and_is_no_whole_member_is_asked_for_again(after: bytes) -> None:
+    packed = gzip.compress(b'{"data": 7}') + after
+    answer = httpx2.Response(200, headers={"Content-Encoding": "gzip"}, stream=Body(lambda: iter([packed])))
+    with pytest.raises(RetryableError):
+        ask(answer)
+
+
+@pytest.mark.parametrize("member", [b" " * 512 * 1024, b""])
+def test_members_without_end_are_stopped_at_the_cap(member: bytes) -> None:
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield gzip.compress(member)
+
+    answer = httpx2.Response(200, headers={"Content-Encoding": "gzip"}, stream=Body(endless))
+    with pytest.raises(FatalError, match="more than 1 MiB"):
+        ask(answer, max_bytes=1024**2)
+
+
 SERVER_DATE = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -87,6 +87,17 @@ def test_a_small_file_that_grows_without_end_is_not_read(monkeypatch: pytest.Mon
         Landed().load(stream("listings"))
 
 
+def test_a_file_that_is_packed_in_several_members_is_read_to_its_end(sandbox, stream: OpenStream) -> None:
+    whole = sandbox.reports._file
+
+    def in_two(wanted) -> bytes:
+        plain = gzip.decompress(whole(wanted))
+        return gzip.compress(plain[:100]) + gzip.compress(plain[100:])
+
+    sandbox.reports._file = in_two
+    assert Landed().load(stream("listings")).rows == sandbox.truth("listings")
+
+
 @pytest.mark.parametrize(
     ("charset", "encoding"),
     [(None, "cp1252"), ("iso-8859-1", "cp1252"), ("Shift_JIS", "shift_jis"), ("hex", "cp1252"), ("klingon", "cp1252")],
