@@ -39,12 +39,15 @@ def read_site(client: WooClient) -> tuple[JsonObject, Content]:
 
 
 def read_account(client: WooClient) -> Account:
-    """Proves that the key may read orders and settings. Raises a ConnectorError with one sentence otherwise."""
+    """Proves that the key may read orders and settings. Raises a ConnectorError with one sentence otherwise.
+
+    The account is its address and not what the shop calls its home: a staging copy calls itself the shop that it copies.
+    """
     site, _ = read_site(client)
     currency_code = read_currency(client)
     orders = client.get(f"{API}/orders", {"per_page": 1, "_fields": "id"})
     return Account(
-        account_id=str(site.get("home") or client.base_url),
+        account_id=client.base_url,
         name=unescape(str(site.get("name") or client.host)),
         currency_code=currency_code,
         timezone=zone_of(site),

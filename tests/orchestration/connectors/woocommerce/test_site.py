@@ -16,6 +16,15 @@ def test_a_shop_says_its_name_currency_and_time_zone(shop: Shop) -> None:
     assert account.server_time == shop.sandbox.now()
 
 
+def test_a_copy_that_still_calls_the_original_its_home_is_an_account_of_its_own(shop: Shop) -> None:
+    home = (
+        b'{"name": "Copy", "home": "https://the-original.example", "namespaces": ["wc/v3"], "timezone_string": "UTC"}'
+    )
+    shop.sandbox.faults.plan(Fault(200, body=home))
+    account = shop.connector().test()
+    assert (account.name, account.account_id) == ("Copy", shop.connector().client.base_url)
+
+
 def test_plain_permalinks_are_named_with_the_remedy(shop: Shop) -> None:
     shop.sandbox.quirks.has_plain_permalinks = True
     with pytest.raises(FatalError, match="Settings > Permalinks, choose any structure but Plain"):
