@@ -6,7 +6,8 @@ Knows no platform: whether tokens are fresh and how they are renewed is handed i
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,11 +18,16 @@ from app.core.connections.credentials import Credentials
 from app.core.connections.exceptions import ConnectionsError
 from app.core.connections.sealing import Sealer
 from app.core.connections.store import replace_sealed, sealed_credentials
-from app.core.database.engine import tenant
+from app.core.database.engine import tenant_in
 from orchestration.connectors.exceptions import CredentialsError
 
 Tokens = Mapping[str, str]
-LONGEST_RENEWAL = "5min"  # the platform is asked in between, with its pauses
+LONGEST_RENEWAL = "20min"
+"""How long others wait for one who renews: longer than a connector's patience with the pauses that a platform asks for."""
+
+_SET_LOCAL = text("select set_config(:name, :value, true)")
+_LOCK = text("select pg_advisory_lock(hashtextextended(:key, 0))")
+_UNLOCK = text("select pg_advisory_unlock(hashtextextended(:key, 0))")
 
 
 @dataclass(slots=True)
@@ -43,9 +49,9 @@ class SealedTokens:
             return self._held
 
     def _shared(self, is_fresh: Callable[[Tokens], bool], renew: Callable[[Tokens], Tokens]) -> Tokens:
-        with tenant(self.engine, self.business_id) as database:
-            _take_turn(database, self.connection_id)
-            sealed = sealed_credentials(database, self.connection_id)
+        with self.engine.connect() as session, self._turn(session):
+            with tenant_in(session, self.business_id):
+                sealed = sealed_credentials(session, self.connection_id)
             if sealed is None:
                 raise ConnectionsError("This connection has no credentials any more: connect it again.")
             known = Credentials.opened(sealed, self.sealer, self.business_id, self.connection_id)
@@ -53,8 +59,27 @@ class SealedTokens:
                 return known.tokens
             renewed = Credentials(known.given, _renewed(known, renew), known.tokens)
             envelope = renewed.sealed(self.sealer, self.business_id, self.connection_id)
-            replace_sealed(database, self.connection_id, before=sealed, after=envelope)
+            with tenant_in(session, self.business_id):
+                replace_sealed(session, self.connection_id, before=sealed, after=envelope)
             return renewed.tokens
+
+    @contextmanager
+    def _turn(self, session: DatabaseConnection) -> Iterator[None]:
+        """Nobody else renews this connection's tokens meanwhile; its row itself stays free for others.
+
+        The lock is the session's and no transaction is open while the platform is asked: the server ends one that idles
+        for long, and with it the tokens that the platform has just exchanged would be lost.
+        """
+        key = {"key": f"tokens:{self.connection_id}"}
+        with session.begin():
+            for limit in ("lock_timeout", "statement_timeout"):
+                session.execute(_SET_LOCAL, {"name": limit, "value": LONGEST_RENEWAL})
+            session.execute(_LOCK, key)
+        try:
+            yield
+        finally:
+            with session.begin():
+                session.execute(_UNLOCK, key)
 
 
 def _renewed(known: Credentials, renew: Callable[[Tokens], Tokens]) -> Tokens:
@@ -65,12 +90,3 @@ def _renewed(known: Credentials, renew: Callable[[Tokens], Tokens]) -> Tokens:
         if not known.previous:
             raise
         return renew(known.previous)
-
-
-def _take_turn(database: DatabaseConnection, connection_id: UUID) -> None:
-    """Until the transaction ends nobody else renews this connection's tokens; its row itself stays free for others."""
-    for limit in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
-        database.execute(text("select set_config(:name, :value, true)"), {"name": limit, "value": LONGEST_RENEWAL})
-    database.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"tokens:{connection_id}"}
-    )

@@ -31,9 +31,16 @@ def tenant(engine: Engine, business_id: UUID, user_id: UUID | None = None) -> It
 
     The setting is local to the transaction, so a pooled connection carries nothing to the next one.
     """
-    with engine.begin() as connection:
-        connection.execute(SET_TENANT, {"business_id": str(business_id), "user_id": str(user_id or "")})
+    with engine.connect() as connection, tenant_in(connection, business_id, user_id):
         yield connection
+
+
+@contextmanager
+def tenant_in(connection: Connection, business_id: UUID, user_id: UUID | None = None) -> Iterator[None]:
+    """The same for a connection whose session has to outlive the transaction."""
+    with connection.begin():
+        connection.execute(SET_TENANT, {"business_id": str(business_id), "user_id": str(user_id or "")})
+        yield
 
 
 @contextmanager

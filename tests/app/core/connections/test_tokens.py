@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection as DatabaseConnection
+from sqlalchemy import Engine, event, text
 
 from app.core.businesses.store import Business, create_business
 from app.core.connections.credentials import Credentials
@@ -18,7 +19,7 @@ from app.core.connections.store import Connection, record_sync, save_connection,
 from app.core.connections.tokens import SealedTokens
 from app.core.database.engine import app_engine, tenant
 from app.core.settings import Settings
-from orchestration.connectors.exceptions import CredentialsError, RetryableError
+from orchestration.connectors.exceptions import CredentialsError, RetryableError, ThrottledError
 
 Tokens = Mapping[str, str]
 
@@ -140,3 +141,39 @@ def test_a_pull_that_ends_during_a_renewal_need_not_wait(
             record_sync(transaction, connection.connection_id, clock_at=None)
         may_end.set()
         assert renewal.result()["access_token"] == "a"
+
+
+def test_tokens_are_kept_however_long_the_platform_takes_to_exchange_them(
+    engine: Engine, connection: Connection, database: Settings
+) -> None:
+    @event.listens_for(engine, "begin")
+    def be_hasty(opened: DatabaseConnection) -> None:
+        opened.exec_driver_sql("set local idle_in_transaction_session_timeout = '100ms'")
+
+    def renew(_tokens: Tokens) -> Tokens:
+        time.sleep(0.4)
+        return {"access_token": "a"}
+
+    assert store(engine, connection, database).current(lambda _: False, renew) == {"access_token": "a"}
+    assert store(engine, connection, database).current(bool, refuse) == {"access_token": "a"}
+
+
+def test_a_renewal_that_fails_lets_the_next_one_have_its_turn(
+    engine: Engine, connection: Connection, database: Settings
+) -> None:
+    """CJ asks for five minutes between two tokens: who has no more patience says so and holds nobody up."""
+
+    def throttled(_tokens: Tokens) -> Tokens:
+        raise ThrottledError("The platform keeps asking for pauses; the load goes on from here later.", 300.0)
+
+    other = app_engine(database)  # another process: the same session would have its own lock once more
+    with pytest.raises(ThrottledError, match="goes on from here later"):
+        store(engine, connection, database).current(lambda _: False, throttled)
+    with ThreadPoolExecutor(1) as pool:
+        renewal = pool.submit(store(other, connection, database).current, bool, lambda _: {"access_token": "a"})
+        assert renewal.result(10) == {"access_token": "a"}
+    other.dispose()
+
+
+def refuse(_tokens: Tokens) -> Tokens:
+    raise AssertionError("the stored tokens are fresh")
