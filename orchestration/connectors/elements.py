@@ -66,13 +66,13 @@ def read_elements(
 ) -> list[Element]:
     """Each element (a JSON object in the server's own bytes) through `to_record`, which gets the fields that it decodes to.
 
-    `to_record` says by a ValueError why an element is no record.
+    `to_record` says by a ValueError why an element is no record, or by an OverflowError that a time of it has no place in UTC.
     """
     found: list[Element] = []
     for element in elements:
         try:
             found.append(to_record(_decoded(element, decoder), element))
-        except (msgspec.DecodeError, ValueError) as error:
+        except (msgspec.DecodeError, ValueError, OverflowError) as error:
             found.append(Reject("unreadable", f"The object cannot be read: {str(error)[:200]}.", element))
     return found
 

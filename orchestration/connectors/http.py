@@ -230,6 +230,6 @@ def _capped(chunks: Iterator[bytes], host: str, max_bytes: int, deadline: float)
 def _date(text: str | None) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text or "")
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the calendar ends at the year 9999
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

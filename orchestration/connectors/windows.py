@@ -35,10 +35,10 @@ def server_clock(content: Content, host: str) -> datetime:
 
 def moment(text: object) -> datetime | None:
     """An ISO 8601 time in UTC (one without an offset is taken for UTC), or None when `text` is none."""
+    if not isinstance(text, str):
+        return None
     try:
-        found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # midnight of the year 1 east of Greenwich has no time in UTC
         return None
-    if found is None:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

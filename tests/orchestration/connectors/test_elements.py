@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import msgspec
 import pytest
 
@@ -41,6 +43,14 @@ def test_what_is_no_record_becomes_a_reject_with_its_bytes_and_the_others_stay()
     found = read(b'{"id": 1}', b'{"id": {"flipped": 1}}', b"{}")
     assert [type(one) for one in found] == [Record, Reject, Reject]
     assert [one.original for one in found if isinstance(one, Reject)] == [b'{"id": {"flipped": 1}}', b"{}"]
+
+
+def test_a_time_without_a_place_in_utc_costs_its_record_alone() -> None:
+    def dated(one: Thing, raw: bytes) -> Record:
+        return Record(str(one.id), raw, datetime(one.id, 1, 1, tzinfo=timezone(timedelta(hours=1))).astimezone(UTC))
+
+    found = read_elements([b'{"id": 1}', b'{"id": 2026}'], msgspec.json.Decoder(Thing), dated)
+    assert [type(one) for one in found] == [Reject, Record]
 
 
 def test_only_the_last_page_moves_the_cursor(monkeypatch: pytest.MonkeyPatch) -> None:

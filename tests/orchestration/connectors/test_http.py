@@ -197,6 +197,13 @@ def test_a_pause_that_is_asked_for_is_read_against_the_servers_own_clock(header:
     assert retry_after(httpx2.Headers(headers)) == seconds
 
 
+@pytest.mark.parametrize("year", ["99999", "9" * 20, "0001"])
+def test_a_date_of_no_calendar_is_no_time_and_stops_nothing(year: str) -> None:
+    dated = {"Date": f"Sun, 01 Mar {year} 12:00:00 +0000", "Retry-After": f"Sun, 01 Mar {year} 12:00:00 +0100"}
+    assert ask(httpx2.Response(200, headers=dated, text="{}")).body == {}
+    assert 0 < retry_after(httpx2.Headers(dated)) <= LONGEST_WAIT_SECONDS
+
+
 def test_a_storm_of_pauses_is_sat_out_and_costs_no_extra_calls() -> None:
     rng, calls, slept = random.Random(7), [], []
 
