@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, Reject
-from orchestration.connectors.elements import Element
+from orchestration.connectors.elements import Element, Seen
 from orchestration.connectors.exceptions import FatalError
 
 FEW_ROWS = 10
@@ -45,20 +45,21 @@ def replace_days(
     empty: EmptyDays,
 ) -> Iterator[Page]:
     """One page per answer; only the last one moves the cursor from `before` to `after`, and marks as deleted what the days
-    had (`known`) and have no more. `empty` is that of the whole load.
+    had (`known`) and have no more; nothing while some of it cannot be read. `empty` is that of the whole load.
     """
-    seen: set[str] = set()
+    seen = Seen()
     elements, now = next(answers)
     while True:
-        seen.update(one.id for one in elements if isinstance(one, Record))
+        seen.add(elements)
         following = next(answers, None)
         if following is None:
             break
         yield _page(elements, before, now)
         elements, now = following
-    if not seen:
-        empty.add(len(known), what)
-    yield _page([*elements, *(Record(i, is_deleted=True) for i in sorted(known - seen))], after, now)
+    vanished = set() if seen.has_rejects else known - seen.ids
+    if not seen.ids:
+        empty.add(len(vanished), what)
+    yield _page([*elements, *(Record(i, is_deleted=True) for i in sorted(vanished))], after, now)
 
 
 def ids_by_day(known: KnownRecords, length: int) -> dict[str, set[str]]:

@@ -81,6 +81,16 @@ def test_days_lose_rows_and_the_cursor_moves_only_with_their_last_answer() -> No
     assert deleted(pages) == ["d:3"]
 
 
+def test_days_of_which_a_row_cannot_be_read_lose_none() -> None:
+    unreadable = Reject("unreadable", "It has no id.", b"{}")
+    answers = iter([([record("d:1"), unreadable], NOW), ([record("d:2")], NOW)])
+    pages = list(replace_days(answers, {"d:1", "d:3"}, {}, {}, "rows", EmptyDays(False)))
+    assert deleted(pages) == []
+    assert [page.rejects for page in pages] == [[unreadable], []]
+    many = {f"d:{number}" for number in range(50)}
+    assert deleted(list(replace_days(iter([([unreadable], NOW)]), many, {}, {}, "rows", EmptyDays(False)))) == []
+
+
 @pytest.mark.parametrize("is_trusted", [True, False])
 def test_days_that_fall_silent_one_by_one_are_not_believed_unless_all_is_wanted_anew(is_trusted: bool) -> None:
     empty = EmptyDays(is_trusted)
