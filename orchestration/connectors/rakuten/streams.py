@@ -106,4 +106,4 @@ def _gap(since: datetime, served: datetime, state: State, now: datetime) -> Page
         f"What Rakuten processed from {since:%Y-%m-%d %H:%M} to {served:%Y-%m-%d %H:%M} (UTC) is no longer served, because"
         " nothing was read for 30 days; download that time's transaction report from the dashboard and import it."
     )
-    return Page([], dict(state), uuid4().hex, now, [Reject("not_served_any_more", reason, b"")])
+    return Page([], dict(state), uuid4().hex, now, [Reject("not_served_any_more", reason, b"", f"{since:%Y-%m-%dT%H:%M}Z")])

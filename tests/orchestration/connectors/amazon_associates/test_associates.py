@@ -154,17 +154,20 @@ def test_a_file_that_is_cut_off_is_known_by_its_digest_and_asked_for_again(amazo
     assert landed.rows.keys() == amazon.truth("earnings").keys()
 
 
-def test_a_file_that_cannot_be_read_is_told_once_and_stops_nothing(amazon: Associates) -> None:
-    listed = b'{"reports": [{"filename": "x.zip", "md5": "new", "reportType": "CREATOR_CENTRAL"}]}'
+def test_files_that_cannot_be_read_are_told_by_name_stop_nothing_and_are_looked_at_again(amazon: Associates) -> None:
+    one = b'{"filename": "%s.zip", "md5": "new", "reportType": "CREATOR_CENTRAL"}'
+    listed = b'{"reports": [' + one % b"x" + b", " + one % b"y" + b"]}"
     access, landed = access_to(PLATFORM, amazon), Landed()
     opened(amazon, access).test()
     for _ in range(2):
         amazon.faults.plan(Fault(body=listed))
-        amazon.faults.plan(Fault(body=f'{{"url": "{BASE_URL}/files/1"}}'.encode()), times=1)
-        amazon.faults.plan(Fault(body=b"PK\x03\x04 no archive"))
+        for _ in range(2):
+            amazon.faults.plan(Fault(body=f'{{"url": "{BASE_URL}/files/1"}}'.encode()))
+            amazon.faults.plan(Fault(body=b"PK\x03\x04 no archive"))
         landed.load(stream(amazon, "earnings", access))
         amazon.faults.clear()
-    assert [reject.reason_code for reject in landed.rejects] == ["file_unreadable"]
+    assert [reject.reason_code for reject in landed.rejects] == ["file_unreadable"] * 4
+    assert {reject.record_id for reject in landed.rejects} == {"CREATOR_CENTRAL/x.zip", "CREATOR_CENTRAL/y.zip"}
     assert "'x.zip' cannot be read: its archive is damaged" in landed.rejects[0].reason
 
 

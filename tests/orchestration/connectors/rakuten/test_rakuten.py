@@ -74,6 +74,7 @@ def test_after_a_pause_of_more_than_30_days_the_gap_is_told_and_what_is_served_i
     landed.load(stream(rakuten))
     assert [reject.reason_code for reject in landed.rejects] == ["not_served_any_more"]
     assert "from 2026-11-20 12:0" in landed.rejects[0].reason
+    assert str(landed.rejects[0].record_id).startswith("2026-11-20T12:0")  # gaps are told apart by where they begin
     assert lost not in landed.rows
     assert kept in landed.rows
     landed.load(stream(rakuten))
