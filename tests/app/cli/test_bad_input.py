@@ -89,7 +89,7 @@ def test_private_addresses_are_refused_unless_allowed(ecom: Ecom, shop: str, url
 
 
 def test_a_missing_token_is_wrong_use(ecom: Ecom, shop: str) -> None:
-    assert_refused(ecom("connect", "shopify", "-b", shop, "--url", "https://x.myshopify.com"), "--token -", code=2)
+    assert_refused(ecom("connect", "bigcommerce", "-b", shop, "--url", "https://x.example"), "--token -", code=2)
 
 
 def test_a_token_typed_as_an_argument_is_taken_with_a_warning(ecom: Ecom, shop: str) -> None:
