@@ -17,7 +17,7 @@ PLATFORM = Platform(
         Field("partner_tag", "your tracking id in the marketplace, such as mysite-20"),
         Field("marketplace", "where you are an associate", is_required=False, default="www.amazon.com"),
         Field("asins", "products to follow, separated by commas, at most 1,000", is_required=False),
-        Field("token_url", "where tokens are bought, when not at Amazon's own address", is_required=False),
+        Field("token_url", "where the sandbox sells tokens; Amazon's own address otherwise", is_required=False),
     ),
     scopes=(
         Scope("Creators API application", "it owns the credential"),

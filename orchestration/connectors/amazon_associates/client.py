@@ -23,6 +23,7 @@ from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError
 from orchestration.connectors.http import Content, read_content, with_patience
 from orchestration.connectors.rest import Pace, RestClient
+from orchestration.connectors.token_address import token_address
 from orchestration.connectors.windows import server_clock
 
 CALLS, SECONDS = 1, 1.0
@@ -76,8 +77,7 @@ class CreatorsClient:
             access.settings["credential_id"].strip(),
             access.credentials["credential_secret"].strip(),
         )
-        url = access.settings.get("token_url") or self._seller.url
-        self._door = RestClient(replace(access, url=url, cache=None))
+        self._door = RestClient(replace(access, url=token_address(access, self._seller.url), cache=None))
         self._token = BearerToken(access.tokens, self._buy, suffix=self._seller.suffix)
         pace = Pace(CALLS, SECONDS, sleep=access.sleep, clock=clock)
         self._rest = RestClient(access, authorize=self._token.authorize, pace=pace)

@@ -22,7 +22,12 @@ PLATFORM = Platform(
             is_required=False,
         ),
         Field("seller_id", "Merchant token (Settings → Account Info), which tells this account from others."),
-        Field("token_url", "Where Login with Amazon answers.", is_required=False, default=TOKEN_URL),
+        Field(
+            "token_url",
+            "Where Login with Amazon answers; another only for the sandbox.",
+            is_required=False,
+            default=TOKEN_URL,
+        ),
     ),
     scopes=(
         Scope("Inventory and Order Tracking", "orders with their items, and the report that finds silent edits"),

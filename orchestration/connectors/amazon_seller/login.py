@@ -13,17 +13,21 @@ import httpx2
 from orchestration.connectors.base import Access
 from orchestration.connectors.exceptions import CredentialsError, FatalError, SchemaDriftError
 from orchestration.connectors.http import read_json, with_patience
+from orchestration.connectors.token_address import token_address
 
 TOKEN_URL = "https://api.amazon.com/auth/o2/token"  # noqa: S105 - an address
 MARGIN_SECONDS = 60.0
 
 
 class Login:
-    """The access token of one account: kept in `access.tokens`, renewed by one process at a time."""
+    """The access token of one account: kept in `access.tokens`, renewed by one process at a time.
+
+    Raises FatalError for a `token_url` that is neither Amazon's nor the sandbox's; nothing is sent yet.
+    """
 
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         self._access, self._clock = access, clock
-        self._url = access.settings.get("token_url") or TOKEN_URL
+        self._url = token_address(access, TOKEN_URL)
         self._refused, self._untried = "", ""
 
     def token(self) -> str:
