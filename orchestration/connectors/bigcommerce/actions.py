@@ -138,13 +138,23 @@ class BigCommerceStock:
             "server_time": content.server_time.isoformat() if content.server_time else None,
         }
 
-    def write_stock(self, variant_id: str, location_id: str, quantity: int, reason: str) -> JsonObject:
-        """Set the units on hand and wait until the store shows them. `reason` stands in the store's history.
+    def write_stock(self, variant_id: str, location_id: str, quantity: int, expected: int, reason: str) -> JsonObject:
+        """Set the units on hand if they are still `expected`, and wait until the store shows them. `reason` stands in the
+        store's history. Units that are there already are left alone, so saying it again does nothing.
 
+        Raises FatalError when they are others by now: units were sold, and a new count is due. BigCommerce cannot compare
+        and set in one step; what is sold in the moment between is lost, so stock is best set while the store is quiet.
         Raises RetryableError when the store took the change and does not show it yet.
         """
         if not 0 <= quantity <= MOST_STOCK:
             raise FatalError(f"A stock of {quantity} cannot be set; give a number from 0 to {MOST_STOCK}.")
+        held = self.read_stock(variant_id, location_id)
+        if held["quantity"] == quantity:
+            return held
+        if held["quantity"] != expected:
+            raise FatalError(
+                f"The stock of {variant_id} is {held['quantity']} by now, not {expected}; count again and propose anew."
+            )
         item = {"location_id": int(location_id), "variant_id": int(variant_id), "quantity": quantity}
         self._client.send("PUT", "/v3/inventory/adjustments/absolute", json={"reason": reason[:255], "items": [item]})
         for pause in SETTLING_SECONDS:

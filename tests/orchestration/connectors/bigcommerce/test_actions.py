@@ -69,25 +69,34 @@ def test_stock_is_set_and_waited_for(connector, sandbox) -> None:
     one = variant(sandbox, is_base=False)
     stock, key = connector.stock(), str(one["id"])
     before = stock.read_stock(key, "2")
-    after = stock.write_stock(key, "2", 41, "Counted on Monday")
+    after = stock.write_stock(key, "2", 41, before["quantity"], "Counted on Monday")
     assert (after["quantity"], after["location_id"]) == (41, "2")
     assert before["platform_id"] == after["platform_id"]
     assert stock.read_stock(key, "1")["quantity"] != 41
-    assert stock.write_stock(key, "2", 41, "again")["quantity"] == 41
+    assert stock.write_stock(key, "2", 41, before["quantity"], "again")["quantity"] == 41
+
+
+def test_stock_that_sold_since_it_was_counted_is_not_overwritten(connector, sandbox) -> None:
+    stock, key = connector.stock(), str(variant(sandbox, is_base=False)["id"])
+    counted = stock.read_stock(key, "2")["quantity"]
+    stock.write_stock(key, "2", counted + 5, counted, "Delivered")
+    with pytest.raises(FatalError, match="count again"):
+        stock.write_stock(key, "2", counted + 7, counted, "Counted")
+    assert stock.read_stock(key, "2")["quantity"] == counted + 5
 
 
 def test_stock_that_does_not_show_is_not_called_done(connector, sandbox) -> None:
     one = variant(sandbox, is_base=False)
-    stock = connector.stock()
+    stock, key = connector.stock(), str(one["id"])
     sandbox.store.adjustments_show_after = 100
     with pytest.raises(RetryableError, match="does not show it yet"):
-        stock.write_stock(str(one["id"]), "1", 77_777, "Counted")
+        stock.write_stock(key, "1", 77_777, stock.read_stock(key, "1")["quantity"], "Counted")
 
 
 @pytest.mark.parametrize("quantity", [-1, 2_147_483_648])
 def test_stock_beyond_the_platforms_limits_is_not_sent(connector, sandbox, quantity: int) -> None:
     with pytest.raises(FatalError, match="cannot be set"):
-        connector.stock().write_stock("1", "1", quantity, "Counted")
+        connector.stock().write_stock("1", "1", quantity, 7, "Counted")
     assert not sandbox.faults.requests
 
 
