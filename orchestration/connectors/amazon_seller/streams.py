@@ -1,7 +1,7 @@
 """Amazon's streams: what is read when, and which cursor holds after each page.
 
 A state is `{}` (never loaded, or everything is wanted anew) or holds moments of the server's clock: `updated_at` (all
-changes before it are in), `reread_at`, `compared_at`, `read_at`. `walk` is a list that is being paged through, `report` a
+changes before it are in), `reread_at`, `compared_at`, `read_at`. `marketplace_ids` are those whose orders it is of, `walk` is a list that is being paged through, `report` a
 report that was asked for and is not in yet: both are gone on with after a crash, since calls are few.
 """
 
@@ -54,7 +54,7 @@ class OrderStream:
     name: str = "orders"
 
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
-        now, after = yield from _walk(self.client, ORDERS, state)
+        now, after = yield from _walk(self.client, ORDERS, _with_marketplaces(state, self.client.marketplace_ids()))
         compared_at = moment(after.get("compared_at"))
         if compared_at is None:  # the first load has just seen all there is
             yield from to_pages([], after, {**after, "compared_at": now.isoformat()}, now)
@@ -103,6 +103,13 @@ class InventoryStream:
 def all_streams(client: AmazonClient) -> list[Stream]:
     """What costs least first: a first load of many orders takes hours at Amazon's pace."""
     return [InventoryStream(client), ListingStream(client), TransactionStream(client), OrderStream(client)]
+
+
+def _with_marketplaces(state: State, ids: list[str]) -> JsonObject:
+    """The state for these marketplaces; one that was not read before has its whole history still to come."""
+    is_wider = not set(ids) <= set(state.get("marketplace_ids", ids))
+    kept = {name: value for name, value in state.items() if not is_wider or name not in ("updated_at", "walk")}
+    return {**kept, "marketplace_ids": sorted(ids)}
 
 
 def _walk(client: AmazonClient, source: Source, state: State) -> Generator[Page, None, tuple[datetime, JsonObject]]:

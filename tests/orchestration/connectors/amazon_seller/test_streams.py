@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from orchestration.connectors.amazon_seller import PLATFORM
+from orchestration.connectors.base import Stream
 from orchestration.connectors.exceptions import FatalError, ThrottledError
-from sandbox.amazon_seller.account import BRITAIN
+from sandbox.amazon_seller.account import BRITAIN, GERMANY
 from sandbox.amazon_seller.platform import STREAMS, AmazonSellerSandbox
 from sandbox.faults import Fault
-from tests.orchestration.connectors.amazon_seller.conftest import OpenStream
+from tests.orchestration.connectors.amazon_seller.conftest import URL, OpenStream
 from tests.orchestration.connectors.landed import Landed
+from tests.orchestration.connectors.sandboxed import access_to, stream_of
 
 HOUR, DAY = 3_600, 86_400
 
@@ -121,6 +125,36 @@ def test_only_orders_that_the_report_shows_otherwise_are_read_by_id(sandbox, str
     before = len(sandbox.faults.paths)
     landed.load(stream("orders"))
     assert sum("/orders/203-" in path for path in sandbox.faults.paths[before:]) == 1
+
+
+def test_an_order_that_amazon_refuses_is_set_aside_by_its_id_and_the_others_load(sandbox, stream: OpenStream) -> None:
+    landed, whole = Landed().load(stream("orders")), sandbox.reports._file
+
+    def with_a_ghost(wanted) -> bytes:
+        lines = gzip.decompress(whole(wanted)).splitlines(keepends=True)
+        ghost = lines[1].replace(lines[1].split(b"\t")[0], b"203-0000000-0000404")
+        return gzip.compress(b"".join([*lines, ghost]))
+
+    sandbox.reports._file = with_a_ghost
+    changed = sandbox.change_silently("orders")
+    sandbox.pass_time(8 * DAY)
+    landed.load(stream("orders"))
+    assert [reject.record_id for reject in landed.rejects] == ["203-0000000-0000404"]
+    assert len(landed.versions[changed]) == 2
+    assert landed.rows == truth(sandbox, "orders")
+    assert "report" not in landed.state
+
+
+def test_a_marketplace_that_is_added_later_comes_with_its_history(sandbox) -> None:
+    def orders(ids: str) -> Stream:
+        return stream_of(PLATFORM.connect, access_to(PLATFORM, sandbox, url=URL, marketplace_ids=ids), "orders")
+
+    landed = Landed().load(orders(GERMANY))
+    assert len(landed.rows) < len(sandbox.account.orders)
+    landed.load(orders(f"{GERMANY},{BRITAIN}"), pages=1)
+    landed.load(orders(f"{GERMANY},{BRITAIN}"))
+    assert landed.rows == truth(sandbox, "orders")
+    assert all(len(versions) == 1 for versions in landed.versions.values())
 
 
 def test_bookings_of_two_years_are_read_in_windows_that_amazon_answers(sandbox, stream: OpenStream) -> None:
