@@ -1,8 +1,9 @@
 """Amazon's streams: what is read when, and which cursor holds after each page.
 
 A state is `{}` (never loaded, or everything is wanted anew) or holds moments of the server's clock: `updated_at` (all
-changes before it are in), `reread_at`, `compared_at`, `read_at`. `marketplace_ids` are those whose orders it is of, `walk` is a list that is being paged through, `report` a
-report that was asked for and is not in yet: both are gone on with after a crash, since calls are few.
+changes before it are in), `reread_at`, `compared_at`, `read_at`. `marketplace_ids` are those whose orders are in. `walk` is a
+list that is being paged through, `report` a report that was asked for and is not in yet: both are gone on with after a
+crash, since calls are few.
 """
 
 from __future__ import annotations
