@@ -25,6 +25,10 @@ class CredentialsError(FatalError):
     """A person must connect the platform again."""
 
 
+class NotPermittedError(CredentialsError):
+    """The credentials are good but lack a right: what needs it waits for a person, all else of the connection goes on."""
+
+
 class SchemaDriftError(FatalError):
     """The answer no longer has the shape that we load; the message names the field."""
 

@@ -22,6 +22,7 @@ from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import (
     CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     SchemaDriftError,
     ThrottledError,
@@ -39,10 +40,11 @@ logging.getLogger("httpx2").setLevel(logging.WARNING)  # it writes whole address
 
 T = TypeVar("T")
 
+_NOT_PERMITTED = 403
 _NEEDS_A_PERSON = {
     401: "refused the access token (401): create a new token there and connect again",
     402: "has frozen this account over an unpaid bill (402): settle it there and connect again",
-    403: "does not allow this with the access token (403): grant the scopes in the connector's README and connect again",
+    _NOT_PERMITTED: "does not allow this with the access token (403): grant the scopes in the connector's README and connect again",
     423: "has locked this account (423): ask its support to unlock it and connect again",
 }
 _NOTHING_THERE = (404, 410)
@@ -186,7 +188,8 @@ def _network_errors(host: str) -> Iterator[None]:
 def _check_status(response: httpx2.Response, host: str) -> None:
     code = response.status_code
     if code in _NEEDS_A_PERSON:
-        raise CredentialsError(f"{host} {_NEEDS_A_PERSON[code]}.")
+        kind = NotPermittedError if code == _NOT_PERMITTED else CredentialsError
+        raise kind(f"{host} {_NEEDS_A_PERSON[code]}.")
     if code == 429 or (code == 503 and "Retry-After" in response.headers):
         raise ThrottledError(f"{host} asked for a pause ({code}).", retry_after(response.headers))
     if code >= 500 or code in _PASSING:

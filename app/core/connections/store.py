@@ -51,19 +51,33 @@ def find_connection(database: DatabaseConnection, connection_id: UUID) -> Connec
     return _connection(row)
 
 
-def record_sync(database: DatabaseConnection, connection_id: UUID, *, clock_at: datetime | None) -> None:
-    """Note a finished pull. The business clock never goes back; None leaves it."""
-    query = text("""update core.connections set last_synced_at = now(), clock_at = greatest(clock_at, :clock_at),
-        status = case when status = 'needs_credentials' then 'connected' else status end,
-        status_reason = case when status = 'paused' then status_reason end
+def record_sync(
+    database: DatabaseConnection, connection_id: UUID, *, clock_at: datetime | None, stream: str | None = None
+) -> None:
+    """Note a finished pull of `stream`. The business clock never goes back; None leaves it."""
+    query = text("""update core.connections set last_synced_at = now(), clock_at = greatest(clock_at, :clock_at)
         where connection_id = :id""")
     database.execute(query, {"id": connection_id, "clock_at": clock_at})
+    accepted = text("""update core.connections set status = 'connected', status_reason = null, refused_stream = null
+        where connection_id = :id and status = 'needs_credentials' and refused_stream = :stream""")
+    database.execute(accepted, {"id": connection_id, "stream": stream})
 
 
-def set_status(database: DatabaseConnection, connection_id: UUID, status: Status, reason: str | None = None) -> None:
-    """Say that a person must reconnect or that pulls pause, with the reason as a sentence."""
-    query = text("update core.connections set status = :status, status_reason = :reason where connection_id = :id")
-    database.execute(query, {"id": connection_id, "status": status, "reason": reason})
+def set_status(
+    database: DatabaseConnection,
+    connection_id: UUID,
+    status: Status,
+    reason: str | None = None,
+    *,
+    refused_stream: str | None = None,
+) -> None:
+    """Say that a person must reconnect or that pulls pause, with the reason as a sentence.
+
+    A refusal that the pull of `refused_stream` met ends with that stream's next success, any other by connecting again.
+    """
+    query = text("""update core.connections set status = :status, status_reason = :reason, refused_stream = :stream
+        where connection_id = :id""")
+    database.execute(query, {"id": connection_id, "status": status, "reason": reason, "stream": refused_stream})
 
 
 def save_connection(database: DatabaseConnection, connection: Connection, sealed: bytes | None) -> None:
@@ -74,7 +88,8 @@ def save_connection(database: DatabaseConnection, connection: Connection, sealed
             :currency_code, :timezone)
         on conflict (business_id, connection_id) do update set name = excluded.name, url = excluded.url,
             settings = excluded.settings, credentials_sealed = excluded.credentials_sealed,
-            currency_code = excluded.currency_code, timezone = excluded.timezone, status = 'connected', status_reason = null""")
+            currency_code = excluded.currency_code, timezone = excluded.timezone, status = 'connected',
+            status_reason = null, refused_stream = null""")
     fields = {name: getattr(connection, name) for name in Connection.__slots__}
     database.execute(query, {**fields, "settings": json.dumps(connection.settings), "sealed": sealed})
 

@@ -16,7 +16,13 @@ from uuid import UUID
 from sqlalchemy import Connection as Database
 from sqlalchemy import Engine
 
-from app.core.connections.platforms import ConnectorError, CredentialsError, PriceActions, RetryableError
+from app.core.connections.platforms import (
+    ConnectorError,
+    CredentialsError,
+    NotPermittedError,
+    PriceActions,
+    RetryableError,
+)
 from app.core.connections.store import set_status
 from app.core.database.engine import tenant
 from app.core.decisions import outbox
@@ -149,7 +155,7 @@ def _keep(engine: Engine, work: Claim, error: Exception) -> ImplementationResult
         outbox.release(conn, work.implementation, str(error))
         if (latest := outbox.latest(conn, row)) and latest["state"] == "pending":
             move(conn, row, "approved", actor=ACTOR, reason=str(error))
-        if isinstance(error, CredentialsError):
+        if isinstance(error, CredentialsError) and not isinstance(error, NotPermittedError):
             set_status(conn, row["connection_id"], "needs_credentials", str(error))
     return _result(work.row, "waiting", str(error))
 

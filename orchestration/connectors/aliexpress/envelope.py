@@ -15,6 +15,7 @@ from orchestration.connectors.exceptions import (
     ConnectorError,
     CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     SchemaDriftError,
     ThrottledError,
@@ -121,7 +122,7 @@ def _error(fields: Fields, host: str) -> ConnectorError:
             f"{host} refused the access token ({shown}): authorise the app again and connect again."
         )
     if code == "InsufficientPermission":
-        return CredentialsError(
+        return NotPermittedError(
             f"{host} does not allow this call ({shown}): ask for the Drop Shipping permission in the app console and connect again."
         )
     if code in _THEIR_CODES or sub_code.startswith("isp."):

@@ -13,6 +13,7 @@ from orchestration.connectors.exceptions import (
     ConnectorError,
     CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     ThrottledError,
 )
@@ -52,7 +53,7 @@ def error_of(found: GraphError, host: str, headers: httpx2.Headers) -> Connector
             f"{host} refused the access token ({code}): make a new one for the system user and connect again."
         )
     if code in PERMISSION:
-        return CredentialsError(
+        return NotPermittedError(
             f"{host} does not allow this ({code}): grant the rights in the connector's README and connect again."
         )
     if code == 1 and "reduce the amount of data" in found.message.lower():

@@ -23,8 +23,8 @@ import orjson
 
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import (
-    CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     SchemaDriftError,
     ThrottledError,
@@ -156,7 +156,7 @@ def _wait(client: ShopifyClient, operation_id: str, clock: Callable[[], float] =
         if operation and status == "COMPLETED":
             return operation
         if operation and status == "FAILED" and operation.get("errorCode") == "ACCESS_DENIED":
-            raise CredentialsError(
+            raise NotPermittedError(
                 f"The access token of {client.host} lacks a read scope; grant it in the app's settings and connect again."
             )
         if status in ("FAILED", "CANCELED", "CANCELING", "EXPIRED"):

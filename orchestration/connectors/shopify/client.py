@@ -15,6 +15,7 @@ from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import (
     CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     SchemaDriftError,
     ThrottledError,
@@ -170,7 +171,7 @@ class ShopifyClient:
         if "INTERNAL_SERVER_ERROR" in codes or "TIMEOUT" in codes:
             raise RetryableError(f"{self.host} has a problem of its own; try again in a few minutes.")
         if "ACCESS_DENIED" in codes:
-            raise CredentialsError(
+            raise NotPermittedError(
                 f"The access token of {self.host} lacks a permission ({said}); grant it in the app's settings and connect again."
             )
         raise SchemaDriftError(

@@ -64,7 +64,7 @@ class WooClient(RestClient):
             with self._gate.turn():
                 content = super()._send(request)
         except CredentialsError as error:
-            raise CredentialsError(_refusal(self.host, status_of(error))) from error
+            raise type(error)(_refusal(self.host, status_of(error))) from error
         body = content.body.strip()
         if content.status == 304 or is_clean(body):
             return replace(content, body=body)

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
+from sqlalchemy import Engine
 
 from app.core.connections.open import open_connector
 from app.core.connections.store import Connection, record_sync, set_status
+from app.core.database.engine import tenant
 from orchestration.connectors.base import Platform, StreamInfo
-from orchestration.connectors.exceptions import CredentialsError
+from orchestration.connectors.exceptions import CredentialsError, NotPermittedError
 from orchestration.failures import RETRIES, source_errors
 from orchestration.landing.load import LoadResult, load_stream
 from orchestration.partitions import connections_of
@@ -58,13 +60,13 @@ def stream_asset(platform: Platform, info: StreamInfo) -> dg.AssetsDefinition:
     return pulled
 
 
+@source_errors()
 def _pull(
     context: dg.AssetExecutionContext, workspace: Workspace, platform: str, stream: str, full: bool
 ) -> LoadResult:
     connection = workspace.connection(context.partition_key)
     with (
-        source_errors(),
-        _refusals_noted(workspace, connection),
+        refusals_noted(workspace.engine, connection, stream),
         open_connector(workspace.engine, connection, workspace.settings) as connector,
     ):
         wanted = next(s for s in connector.streams() if s.name == stream)
@@ -79,18 +81,21 @@ def _pull(
             full=full,
         )
     with workspace.tenant(connection.business_id) as database:
-        record_sync(database, connection.connection_id, clock_at=result.server_time)
+        record_sync(database, connection.connection_id, clock_at=result.server_time, stream=stream)
     return result
 
 
 @contextmanager
-def _refusals_noted(workspace: Workspace, connection: Connection) -> Iterator[None]:
-    """A refused credential marks the connection, so that the screens can ask for a new one."""
+def refusals_noted(engine: Engine, connection: Connection, stream: str) -> Iterator[None]:
+    """A refused credential marks the connection, so that the screens can ask for a new one; a right that only this stream
+    lacks does not."""
     try:
         yield
+    except NotPermittedError:
+        raise
     except CredentialsError as error:
-        with workspace.tenant(connection.business_id) as database:
-            set_status(database, connection.connection_id, "needs_credentials", str(error))
+        with tenant(engine, connection.business_id) as database:
+            set_status(database, connection.connection_id, "needs_credentials", str(error), refused_stream=stream)
         raise
 
 

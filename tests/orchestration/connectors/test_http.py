@@ -15,6 +15,7 @@ from orchestration.connectors.exceptions import (
     ConnectorError,
     CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     SchemaDriftError,
     ThrottledError,
@@ -57,7 +58,7 @@ def ask(answer: httpx2.Response | Exception, **limits: float) -> Answer:
     [
         (401, CredentialsError),
         (402, CredentialsError),
-        (403, CredentialsError),
+        (403, NotPermittedError),
         (423, CredentialsError),
         (429, ThrottledError),
         (404, FatalError),

@@ -17,7 +17,7 @@ from app.core.database.roles import role_url
 from app.core.decisions.decide import approve, edit, reject
 from app.core.decisions.implement import ImplementationResult, implement_pending
 from app.core.decisions.read import list_events
-from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError
+from orchestration.connectors.exceptions import CredentialsError, FatalError, NotPermittedError, RetryableError
 from tests.app.core.decisions.market import NOW, LedgerShop, Market
 
 ID = "gid://shopify/ProductVariant/1"
@@ -126,6 +126,16 @@ def test_a_refused_credential_asks_for_a_person_and_is_not_tried_again_until_the
     market.run(lambda conn: conn.execute(text("update core.connections set status = 'connected'")))
     assert [r.state for r in implement(market)] == ["implemented"]
     assert market.get(one.id).status == "implemented"
+
+
+def test_a_price_that_may_not_be_written_waits_and_the_shop_is_read_on(market: Market) -> None:
+    market.approved(market.price_change())
+    lacking = NotPermittedError("The token lacks write_products: grant it in the app's settings.")
+    [result] = implement(market, Refusing(market.shop, lacking, "read"))
+    assert (result.state, result.detail) == ("waiting", str(lacking))
+    status = text("select status from core.connections")
+    assert market.run(lambda conn: conn.execute(status).scalar_one()) == "connected"
+    assert [r.state for r in implement(market)] == ["implemented"]
 
 
 def test_a_final_refusal_fails_with_the_shops_own_words(market: Market) -> None:

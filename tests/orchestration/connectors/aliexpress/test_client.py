@@ -10,6 +10,7 @@ from orchestration.connectors.aliexpress.envelope import elements, unwrap
 from orchestration.connectors.exceptions import (
     CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     SchemaDriftError,
     ThrottledError,
@@ -103,7 +104,7 @@ def test_no_token_travels_in_an_address(open_supplier: OpenSupplier) -> None:
         ),
         (b'{"error_response":{"code":"15","sub_code":"isv.invalid-parameter","msg":"Remote"}}', FatalError),
         (b'{"error_response":{"code":15,"msg":"Invalid session"}}', CredentialsError),
-        (b'{"error_response":{"code":"InsufficientPermission","msg":"no"}}', CredentialsError),
+        (b'{"error_response":{"code":"InsufficientPermission","msg":"no"}}', NotPermittedError),
         (b'{"x_response":{"resp_result":{"resp_code":405,"resp_msg":"The result is empty"}}}', FatalError),
         (b'{"code":"IncompleteSignature","message":"The request signature does not conform"}', CredentialsError),
         (b"<html>maintenance</html>", RetryableError),

@@ -12,7 +12,13 @@ from typing import Any
 import httpx2
 import pytest
 
-from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError, ThrottledError
+from orchestration.connectors.exceptions import (
+    CredentialsError,
+    FatalError,
+    NotPermittedError,
+    RetryableError,
+    ThrottledError,
+)
 from orchestration.connectors.meta.conversions import ConversionEvent
 from orchestration.connectors.meta.errors import GraphError, TooMuchDataError, error_of
 from orchestration.connectors.meta.hashing import user_data
@@ -80,8 +86,8 @@ def test_a_day_that_is_always_too_much_ends_with_a_sentence() -> None:
         (GraphError(613), ThrottledError),
         (GraphError(80004), ThrottledError),
         (GraphError(190), CredentialsError),
-        (GraphError(10), CredentialsError),
-        (GraphError(200), CredentialsError),
+        (GraphError(10), NotPermittedError),
+        (GraphError(200), NotPermittedError),
         (GraphError(1, message="An unknown error"), RetryableError),
         (GraphError(1, message="Please reduce the amount of data you're asking for"), TooMuchDataError),
         (GraphError(999, is_transient=True), RetryableError),

@@ -11,6 +11,7 @@ from orchestration.connectors.exceptions import (
     ConnectorError,
     CredentialsError,
     FatalError,
+    NotPermittedError,
     RetryableError,
     SchemaDriftError,
 )
@@ -55,7 +56,7 @@ def test_a_token_that_cannot_be_one_is_refused_before_anything_is_sent(token: st
     ("answer", "kind"),
     [
         (error("INTERNAL_SERVER_ERROR"), RetryableError),
-        (error("ACCESS_DENIED", "Access denied for orders field."), CredentialsError),
+        (error("ACCESS_DENIED", "Access denied for orders field."), NotPermittedError),
         (error("undefinedField", "Field 'x' doesn't exist"), SchemaDriftError),
         ({"errors": f"[API] {TOKEN}"}, SchemaDriftError),
         ({"extensions": {}}, SchemaDriftError),
