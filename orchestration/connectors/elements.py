@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,15 +13,12 @@ import msgspec
 from orchestration.connectors.base import JsonObject, Page, Record, Reject
 from orchestration.connectors.exceptions import FatalError, RetryableError, SchemaDriftError
 from orchestration.connectors.http import parse_json
-from orchestration.connectors.rest import split_array
+from orchestration.connectors.legible import decoded
 
 PAGE_RECORDS = 5_000
 """What is committed at once where a platform answers with everything in one piece."""
 MOST_GONE, FEW_GONE = 0.2, 10
 """A look that would delete a larger share, and more than a few, is not believed."""
-
-_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_HALF = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 T = TypeVar("T")
 Element = Record | Reject
@@ -34,31 +30,12 @@ def fields(content: bytes, shape: type[T], host: str) -> T:
     Raises SchemaDriftError that names the field, RetryableError for a body that is cut off or a web page.
     """
     try:
-        return _decoded(content, msgspec.json.Decoder(shape))
+        return decoded(content, msgspec.json.Decoder(shape))
     except msgspec.ValidationError as error:
         raise SchemaDriftError(f"{host} answered in another shape ({error}); update this product.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         parse_json(content, host)  # says which of the two it is
         raise RetryableError(f"{host} sent an answer that cannot be read; try again in a minute.") from error
-
-
-def split(content: bytes, host: str, *path: str) -> list[bytes]:
-    """`rest.split_array`, also where a text holds half of a surrogate pair, which no strict parser reads.
-
-    The elements keep it: landing stores a marker in its place and the original in quarantine.
-    """
-    try:
-        return split_array(content, host, *path)
-    except RetryableError:
-        legible = _legible(content)
-        if legible == content:
-            raise
-    at, elements = 0, []
-    for element in split_array(legible, host, *path):
-        at = legible.index(element, at)
-        elements.append(content[at : at + len(element)])
-        at += len(element)
-    return elements
 
 
 def read_elements(
@@ -71,7 +48,7 @@ def read_elements(
     found: list[Element] = []
     for element in elements:
         try:
-            found.append(to_record(_decoded(element, decoder), element))
+            found.append(to_record(decoded(element, decoder), element))
         except (msgspec.DecodeError, ValueError, OverflowError) as error:
             found.append(Reject("unreadable", f"The object cannot be read: {str(error)[:200]}.", element))
     return found
@@ -92,20 +69,6 @@ def to_pages(
             exchange_id=exchange_id,
             server_time=server_time,
         )
-
-
-def _decoded(content: bytes, decoder: msgspec.json.Decoder[T]) -> T:
-    try:
-        return decoder.decode(content)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        return decoder.decode(_legible(content))
-
-
-def _legible(content: bytes) -> bytes:
-    """The same JSON, as long as before, with U+FFFD for each half of a surrogate pair."""
-    return _ESCAPE.sub(lambda found: b"\\ufffd" if _HALF.fullmatch(found[0]) else found[0], content)
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ import msgspec
 from orchestration.connectors.base import Access, CachedAnswer
 from orchestration.connectors.exceptions import RetryableError, SchemaDriftError
 from orchestration.connectors.http import ANSWER_BYTES, Content, parse_json, read_content, with_patience
+from orchestration.connectors.legible import Legible, decoded
 
 Params = Mapping[str, str | int | Sequence[str | int]]
 Call = tuple[str, Params]
@@ -170,21 +171,20 @@ def refuse_incomplete(body: bytes, host: str) -> None:
         parse_json(body, host)
     if start.startswith((b"{", b"[")):
         try:
-            _raw_value.decode(body)
+            decoded(body, _raw_value)
         except msgspec.DecodeError as error:
             if "truncated" in str(error) or not body.rstrip().endswith((b"}", b"]")):
                 parse_json(body, host)
 
 
 def split_array(content: bytes, host: str, *path: str) -> list[bytes]:
-    """The elements of the JSON array at `path` ("data", "orders"), each in the server's own bytes.
+    """The elements of the JSON array at `path` ("data", "orders"), each in the server's own bytes, also where a text of them
+    holds half of a surrogate pair.
 
     Raises SchemaDriftError when there is no array, RetryableError for a body that is cut off or a web page.
     """
     try:
-        for name in path:
-            content = bytes(_raw_object.decode(content)[name])
-        return [bytes(element) for element in _raw_array.decode(content)]
+        return _split(content, path)
     except msgspec.ValidationError as error:
         raise SchemaDriftError(
             f"{host} sent something else where {_place(path)} was expected; update this product."
@@ -194,6 +194,22 @@ def split_array(content: bytes, host: str, *path: str) -> list[bytes]:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         parse_json(content, host)  # says which of the two it is
         raise RetryableError(f"{host} sent an answer that cannot be read; try again in a minute.") from error
+
+
+def _split(content: bytes, path: tuple[str, ...]) -> list[bytes]:
+    try:
+        return _elements(content, path)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        whole = Legible(content)
+        return whole.own_all(_elements(whole.text, path))
+
+
+def _elements(content: bytes, path: tuple[str, ...]) -> list[bytes]:
+    for name in path:
+        content = bytes(_raw_object.decode(content)[name])
+    return [bytes(element) for element in _raw_array.decode(content)]
 
 
 def _place(path: tuple[str, ...]) -> str:

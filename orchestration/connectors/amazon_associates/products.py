@@ -10,8 +10,9 @@ import msgspec
 
 from orchestration.connectors.amazon_associates.client import MOST_ITEMS, CreatorsClient
 from orchestration.connectors.base import KnownRecords, Page, Record, State
-from orchestration.connectors.elements import Seen, deletions, fields, gone, read_elements, split, to_pages
+from orchestration.connectors.elements import Seen, deletions, fields, gone, read_elements, to_pages
 from orchestration.connectors.exceptions import FatalError, RetryableError
+from orchestration.connectors.rest import split_array
 from orchestration.connectors.windows import server_clock
 
 MOST_ASINS = 1_000
@@ -77,4 +78,4 @@ class Products:
             raise RetryableError(f"{self.client.host} could not give all products; try again in a few minutes.")
         if answer.items_result is None or not answer.items_result.items:
             return []
-        return split(body, self.client.host, "itemsResult", "items")
+        return split_array(body, self.client.host, "itemsResult", "items")

@@ -10,10 +10,10 @@ from urllib.parse import quote
 import msgspec
 
 from orchestration.connectors.amazon_seller.client import INVENTORY, ORDERS, TRANSACTIONS, AmazonClient
-from orchestration.connectors.elements import fields, split
+from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import ThrottledError
 from orchestration.connectors.http import Content
-from orchestration.connectors.rest import Params
+from orchestration.connectors.rest import Params, split_array
 from orchestration.connectors.windows import moment, server_clock
 
 ORDERS_PAGE = 100
@@ -80,7 +80,7 @@ def orders(client: AmazonClient, since: datetime, before: datetime | None, token
     content = client.get(ORDERS, _with_token(params, "paginationToken", token))
     reply, now = fields(content.body, _Orders, client.host), server_clock(content, client.host)
     said = moment(reply.lastUpdatedBefore) or now - NOT_YET
-    return Part(split(content.body, client.host, "orders"), _next(reply.pagination), min(said, now), now)
+    return Part(split_array(content.body, client.host, "orders"), _next(reply.pagination), min(said, now), now)
 
 
 def order(client: AmazonClient, order_id: str) -> tuple[bytes, Content]:
@@ -96,7 +96,7 @@ def transactions(client: AmazonClient, since: datetime, before: datetime | None,
         params["postedBefore"] = _iso(before)
     content = client.get(TRANSACTIONS, _with_token(params, "nextToken", token))
     reply, now = fields(content.body, _Transactions, client.host).payload, server_clock(content, client.host)
-    objects = split(content.body, client.host, "payload", "transactions")
+    objects = split_array(content.body, client.host, "payload", "transactions")
     return Part(objects, reply.nextToken or None, before or now - NOT_YET, now)
 
 
@@ -114,7 +114,9 @@ def inventory(client: AmazonClient, marketplace_id: str, token: str | None) -> P
         else client.get(INVENTORY, params)
     )
     reply, now = fields(content.body, _Inventory, client.host), server_clock(content, client.host)
-    return Part(split(content.body, client.host, "payload", "inventorySummaries"), _next(reply.pagination), now, now)
+    return Part(
+        split_array(content.body, client.host, "payload", "inventorySummaries"), _next(reply.pagination), now, now
+    )
 
 
 def parts(client: AmazonClient, fetch: Fetch, since: datetime) -> Iterator[Part]:

@@ -11,7 +11,8 @@ import msgspec
 from orchestration.connectors.awin.client import AwinClient
 from orchestration.connectors.awin.transactions import Transactions
 from orchestration.connectors.base import KnownRecords, Page, Record, State, Stream, StreamInfo
-from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements, split, to_pages
+from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements, to_pages
+from orchestration.connectors.rest import split_array
 from orchestration.connectors.windows import server_clock
 
 LATE_DAYS = 3
@@ -70,7 +71,7 @@ class Programmes:
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         answer, host = self.client.programmes(), self.client.host
         after = {"synced_at": server_clock(answer, host).isoformat()}
-        found = read_elements(split(answer.body, host), _programme, lambda one, raw: Record(str(one.id), raw))
+        found = read_elements(split_array(answer.body, host), _programme, lambda one, raw: Record(str(one.id), raw))
         yield from to_pages(found, dict(state), after, answer.server_time)
         seen = Seen()
         seen.add(found)
@@ -116,7 +117,7 @@ class AdvertiserPerformance:
             dated = b'{"reportDate":"%s",' % str(day).encode() + payload.lstrip()[1:]
             return Record(f"{day}:{region}:{found.advertiser_id}", dated)
 
-        return read_elements(split(body, self.client.host), _performance, to_record)
+        return read_elements(split_array(body, self.client.host), _performance, to_record)
 
 
 def all_streams(client: AwinClient, regions: list[str]) -> list[Stream]:

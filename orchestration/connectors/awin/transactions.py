@@ -15,7 +15,8 @@ import msgspec
 
 from orchestration.connectors.awin.client import AwinClient
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
-from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements, split, to_pages
+from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements, to_pages
+from orchestration.connectors.rest import split_array
 from orchestration.connectors.windows import Window, moment, windows
 
 LONGEST_WINDOW = timedelta(days=30)
@@ -77,7 +78,7 @@ class Transactions:
         yield from deletions(gone(missing, seen, self.name, is_trusted=True), state, moment(state["synced_at"]))
 
     def _elements(self, body: bytes) -> list[Element]:
-        return read_elements(split(body, self.client.host), _decoder, _to_record)
+        return read_elements(split_array(body, self.client.host), _decoder, _to_record)
 
 
 def _to_record(found: _Transaction, payload: bytes) -> Record:

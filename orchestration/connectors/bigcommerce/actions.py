@@ -11,9 +11,10 @@ import msgspec
 
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.bigcommerce.client import BigCommerceClient
-from orchestration.connectors.elements import fields, split
+from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import FatalError, RetryableError
 from orchestration.connectors.http import Content
+from orchestration.connectors.rest import split_array
 
 MOST_STOCK = 2_147_483_647
 SETTLING_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0)
@@ -100,7 +101,7 @@ class BigCommercePrices:
 
     def _variant(self, variant_id: str) -> tuple[_Variant, Content]:
         content = self._client.get("/v3/catalog/variants", {"id": variant_id})
-        found = split(content.body, self._client.host, "data") if content.body else []
+        found = split_array(content.body, self._client.host, "data") if content.body else []
         if len(found) != 1:
             raise FatalError(f"The variant {variant_id} is no longer in the store; reject the recommendation.")
         return fields(found[0], _Variant, self._client.host), content
@@ -125,7 +126,7 @@ class BigCommerceStock:
     def read_stock(self, variant_id: str, location_id: str) -> JsonObject:
         """The pre-image. Raises FatalError when the variant is not stocked there."""
         content = self._client.get(f"/v3/inventory/locations/{int(location_id)}/items", {"variant_id:in": variant_id})
-        found = split(content.body, self._client.host, "data") if content.body else []
+        found = split_array(content.body, self._client.host, "data") if content.body else []
         if len(found) != 1:
             raise FatalError(f"The variant {variant_id} is not stocked at location {location_id}; choose another one.")
         level = fields(found[0], _Level, self._client.host)

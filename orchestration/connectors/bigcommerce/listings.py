@@ -15,10 +15,10 @@ from itertools import pairwise
 import msgspec
 
 from orchestration.connectors.bigcommerce.client import BigCommerceClient
-from orchestration.connectors.elements import fields, split
+from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import SchemaDriftError
 from orchestration.connectors.http import Content
-from orchestration.connectors.rest import Call, Params
+from orchestration.connectors.rest import Call, Params, split_array
 
 V2_LIMIT = V3_LIMIT = 250
 INVENTORY_LIMIT = 1_000
@@ -105,7 +105,7 @@ def products(client: BigCommerceClient, span: Span, after: str) -> Part:
 def product_variants(client: BigCommerceClient, span: Span, after: str) -> Part:
     """Variants of the products that changed: a variant itself has no time of change."""
     part = _by_id(client, _products(client, span, after, {"include": "variants"}), after, "data")
-    found = [variant for one in part.objects for variant in split(one, client.host, "variants")]
+    found = [variant for one in part.objects for variant in split_array(one, client.host, "variants")]
     return Part(found, part.after, part.content)
 
 
@@ -118,7 +118,7 @@ def customers(client: BigCommerceClient, span: Span, after: str) -> Part:
         **_since("date_created:min", span.created_since),
     }
     content = client.get("/v3/customers", params)
-    objects = split(content.body, client.host, "data")
+    objects = split_array(content.body, client.host, "data")
     cursor = fields(content.body, _Envelope, client.host).meta.cursor_pagination
     if cursor is None and objects:
         raise SchemaDriftError(f"{client.host} lists customers without a cursor; update this product.")
@@ -146,7 +146,7 @@ def order_transactions(client: BigCommerceClient, span: Span, after: str) -> Par
     part = _by_id(client, client.get("/v2/orders", params), after)
     calls: list[Call] = [(f"/v3/orders/{number}/transactions", {}) for number in _ids(part.objects, client.host)]
     answers = [answer for answer in client.in_order(calls) if answer.body]
-    objects = [one for answer in answers for one in split(answer.body, client.host, "data")]
+    objects = [one for answer in answers for one in split_array(answer.body, client.host, "data")]
     return Part(objects, part.after, part.content)
 
 
@@ -162,7 +162,7 @@ def inventory_of(client: BigCommerceClient, variant_ids: Sequence[str]) -> set[s
         ("/v3/inventory/items", {"variant_id:in": ",".join(batch), "limit": INVENTORY_LIMIT}) for batch in batches
     ]
     answers = [answer for answer in client.in_order(calls) if answer.body]
-    found = [fields(one, _Item, client.host) for a in answers for one in split(a.body, client.host, "data")]
+    found = [fields(one, _Item, client.host) for a in answers for one in split_array(a.body, client.host, "data")]
     return {str(item.identity.variant_id) for item in found}
 
 
@@ -183,7 +183,7 @@ def _by_id(client: BigCommerceClient, content: Content, after: str, *path: str) 
 
     Raises SchemaDriftError unless the ids rise: a walk by id would miss objects otherwise.
     """
-    objects = split(content.body, client.host, *path) if content.body else []
+    objects = split_array(content.body, client.host, *path) if content.body else []
     ids = [int(after or 0), *_ids(objects, client.host)]
     if any(later <= earlier for earlier, later in pairwise(ids)):
         raise SchemaDriftError(f"{client.host} no longer sorts its lists by id; update this product.")
@@ -203,7 +203,7 @@ def _by_page(client: BigCommerceClient, path: str, after: str, params: Params) -
     if pagination is None:
         raise SchemaDriftError(f"{client.host} sent an answer without meta.pagination; update this product.")
     more = str(number) if number < pagination.total_pages else None
-    return Part(split(content.body, client.host, "data"), more, content)
+    return Part(split_array(content.body, client.host, "data"), more, content)
 
 
 def _ids(elements: Iterable[bytes], host: str) -> list[int]:

@@ -15,10 +15,10 @@ import httpx2
 import msgspec
 
 from orchestration.connectors.base import Access
-from orchestration.connectors.elements import fields, split
+from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError, SchemaDriftError
 from orchestration.connectors.http import Content, with_patience
-from orchestration.connectors.rest import Pace, RestClient
+from orchestration.connectors.rest import Pace, RestClient, split_array
 from orchestration.connectors.windows import Window, server_clock
 
 CALLS, SECONDS = 25, 61.0
@@ -115,7 +115,7 @@ class CjClient:
     def _ask(self, query: str) -> Batch:
         answer = self._rest.send_once("POST", "/query", json={"query": query})
         found = self._checked(answer)
-        records = split(answer.body, self.host, "data", "publisherCommissions", "records")
+        records = split_array(answer.body, self.host, "data", "publisherCommissions", "records")
         return Batch(records, found.max_commission_id, found.payload_complete, server_clock(answer, self.host))
 
     def _checked(self, answer: Content) -> _Batch:

@@ -17,7 +17,6 @@ from orchestration.connectors.exceptions import CredentialsError, FatalError, Sc
 from orchestration.connectors.ga4.credentials import ServiceAccount
 from orchestration.connectors.ga4.quota import Quota, Status
 from orchestration.connectors.http import read_content, with_patience
-from orchestration.connectors.legible import Legible
 
 ROWS_A_PAGE = 100_000  # the platform gives 250,000 at most
 ATTEMPTS = 3
@@ -116,7 +115,7 @@ class Ga4Client:
             built = self.access.http.build_request(method, f"{self.access.url}{path}", **request)
             self.account.authorize(built)
             content = read_content(self.access.http, built)
-            return fields(Legible(content.body).text, shape, self.host), content.server_time
+            return fields(content.body, shape, self.host), content.server_time
 
         return with_patience(send, sleep=self.access.sleep, attempts=ATTEMPTS)
 

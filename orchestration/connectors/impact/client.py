@@ -16,10 +16,10 @@ import httpx2
 import msgspec
 
 from orchestration.connectors.base import Access
-from orchestration.connectors.elements import fields, split
+from orchestration.connectors.elements import fields
 from orchestration.connectors.exceptions import FatalError, SchemaDriftError, ThrottledError
 from orchestration.connectors.http import Content
-from orchestration.connectors.rest import Params, RestClient
+from orchestration.connectors.rest import Params, RestClient, split_array
 from orchestration.connectors.windows import Window, server_clock
 
 API_VERSION = "16"
@@ -97,7 +97,7 @@ class ImpactClient:
     def _objects(self, answer: Content, name: str) -> list[bytes]:
         """A list without objects comes in three spellings."""
         try:
-            return split(answer.body, self.host, name)
+            return split_array(answer.body, self.host, name)
         except SchemaDriftError:
             found = fields(answer.body, dict[str, msgspec.Raw], self.host).get(name, msgspec.Raw(b"null"))
             if bytes(found).strip() not in _EMPTY:

@@ -14,8 +14,9 @@ from uuid import uuid4
 import msgspec
 
 from orchestration.connectors.base import KnownRecords, Page, Record, Reject, State
-from orchestration.connectors.elements import Seen, deletions, gone, read_elements, split, to_pages
+from orchestration.connectors.elements import Seen, deletions, gone, read_elements, to_pages
 from orchestration.connectors.rakuten.client import RakutenClient
+from orchestration.connectors.rest import split_array
 from orchestration.connectors.windows import Window, moment, windows
 
 SERVED = timedelta(days=30)
@@ -54,7 +55,7 @@ class Partnerships:
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         before, seen = dict(state), Seen()
         for answer, is_last in self.client.partnerships():
-            elements = split(answer.body, self.client.host, "partnerships")
+            elements = split_array(answer.body, self.client.host, "partnerships")
             found = read_elements(elements, _partnership, lambda one, raw: Record(str(one.advertiser.id), raw))
             seen.add(found)
             after = {"synced_at": answer.server_time.isoformat() if answer.server_time else None}
@@ -85,7 +86,7 @@ class Transactions:
         """Pages until one shows nothing new: a short page need not be the last."""
         seen = Seen()
         for answer in self.client.transactions(window):
-            found = read_elements(split(answer.body, self.client.host), _transaction, _to_record)
+            found = read_elements(split_array(answer.body, self.client.host), _transaction, _to_record)
             known = len(seen.ids)
             seen.add(found)
             if len(seen.ids) == known and not any(isinstance(one, Reject) for one in found):
@@ -106,4 +107,6 @@ def _gap(since: datetime, served: datetime, state: State, now: datetime) -> Page
         f"What Rakuten processed from {since:%Y-%m-%d %H:%M} to {served:%Y-%m-%d %H:%M} (UTC) is no longer served, because"
         " nothing was read for 30 days; download that time's transaction report from the dashboard and import it."
     )
-    return Page([], dict(state), uuid4().hex, now, [Reject("not_served_any_more", reason, b"", f"{since:%Y-%m-%dT%H:%M}Z")])
+    return Page(
+        [], dict(state), uuid4().hex, now, [Reject("not_served_any_more", reason, b"", f"{since:%Y-%m-%dT%H:%M}Z")]
+    )

@@ -14,7 +14,7 @@ from uuid import uuid4
 import msgspec
 
 from orchestration.connectors.base import JsonObject, Page, Record, Reject
-from orchestration.connectors.elements import Element, read_elements, split
+from orchestration.connectors.elements import Element, read_elements
 from orchestration.connectors.http import Content
 from orchestration.connectors.rest import split_array
 
@@ -63,7 +63,7 @@ def read_listing(content: Content, host: str, marks: tuple[str, ...] = ()) -> Li
     try:
         heads, payloads = many.decode(content.body), split_array(content.body, host)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Listing(content, read_elements(split(content.body, host), one, to_record))
+        return Listing(content, read_elements(split_array(content.body, host), one, to_record))
     return Listing(content, [to_record(head, payload) for head, payload in zip(heads, payloads, strict=True)])
 
 

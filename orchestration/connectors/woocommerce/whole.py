@@ -9,8 +9,8 @@ from uuid import uuid4
 import msgspec
 
 from orchestration.connectors.base import KnownRecords, Page, Record, State
-from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements, split, to_pages
-from orchestration.connectors.rest import Params
+from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements, to_pages
+from orchestration.connectors.rest import Params, split_array
 from orchestration.connectors.windows import server_clock
 from orchestration.connectors.woocommerce.client import API, WooClient
 from orchestration.connectors.woocommerce.records import to_page
@@ -63,7 +63,7 @@ class SettingsStream:
             content = self.client.get(f"{API}/settings/{group}")
             decoder = msgspec.json.Decoder(_Setting)
             found += read_elements(
-                split(content.body, self.client.host), decoder, lambda setting, payload: Record(setting.id, payload)
+                split_array(content.body, self.client.host), decoder, lambda setting, payload: Record(setting.id, payload)
             )
         now = server_clock(site, self.client.host)
         yield from to_pages(found, dict(state), {"read_at": now.isoformat()}, now)

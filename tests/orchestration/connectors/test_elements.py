@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import httpx2
 import msgspec
 import pytest
 
-from orchestration.connectors.base import Record, Reject
-from orchestration.connectors.elements import Seen, deletions, fields, gone, read_elements, split, to_pages
+from orchestration.connectors.base import Access, Record, Reject
+from orchestration.connectors.elements import Seen, deletions, fields, gone, read_elements, to_pages
 from orchestration.connectors.exceptions import FatalError, RetryableError, SchemaDriftError
+from orchestration.connectors.http import new_client
+from orchestration.connectors.rest import RestClient, refuse_incomplete, split_array
 
 
 class Thing(msgspec.Struct):
@@ -21,20 +24,35 @@ def read(*elements: bytes) -> list[Record | Reject]:
 
 
 def test_elements_keep_the_servers_own_bytes() -> None:
-    assert split(b'{"a": [ {"id":  1} ,{"id":2.50}]}', "host", "a") == [b'{"id":  1}', b'{"id":2.50}']
+    assert split_array(b'{"a": [ {"id":  1} ,{"id":2.50}]}', "host", "a") == [b'{"id":  1}', b'{"id":2.50}']
 
 
 def test_half_a_surrogate_pair_is_kept_for_landing_and_stops_nothing() -> None:
     body = b'[{"id": 1, "t": "\\ud83d\\ude00 \\ud800 \\\\ud800"}, {"id": 2, "t": "\\udc00"}, {"id": 2, "t": "\\udfff"}]'
-    elements = split(body, "host")
+    elements = split_array(body, "host")
     assert b", ".join(elements) == body[1:-1]
     assert [one.id for one in read(*elements) if isinstance(one, Record)] == ["1", "2", "2"]
+
+
+@pytest.mark.parametrize("whole", [b'[{"a":"\\ud800"}]', b'{"a":"\\udfff"}', b'[{"a":"\\ud83d"}, {"a":"\\\\ud800"}]\n'])
+def test_half_a_pair_at_the_end_of_an_answer_is_not_taken_for_its_being_cut_off(whole: bytes) -> None:
+    refuse_incomplete(whole, "host")
+    for cut in (whole.strip()[:-1], whole.strip()[:-3]):
+        with pytest.raises(RetryableError, match="cut off"):
+            refuse_incomplete(cut, "host")
+
+
+def test_a_record_with_half_a_pair_lands_whole_through_a_client_and_stops_no_other() -> None:
+    body = b'{"data": [{"id":1,"t":"\\ud800"},{"id":2}], "total": 2}'
+    transport = httpx2.MockTransport(lambda _request: httpx2.Response(200, content=body))
+    client = RestClient(Access("https://shop.example", {}, {}, new_client(transport=transport)))
+    assert split_array(client.get("/things").body, client.host, "data") == [b'{"id":1,"t":"\\ud800"}', b'{"id":2}']
 
 
 def test_a_body_that_is_cut_off_is_asked_for_again_also_with_half_a_pair_in_it() -> None:
     for cut in (b'[{"id": 1', b'[{"id": 1, "t": "\\ud800 x"}, {"id"'):
         with pytest.raises(RetryableError):
-            split(cut, "host")
+            split_array(cut, "host")
     with pytest.raises(SchemaDriftError, match="another shape"):
         fields(b'{"id": "x"}', Thing, "host")
 
