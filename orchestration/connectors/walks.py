@@ -27,6 +27,25 @@ class Answer:
     is_gone: bool = False
 
 
+@dataclass(slots=True)
+class _Gone:
+    """How many of `known` one walk found to be gone."""
+
+    known: int
+    what: str
+    is_trusted: bool
+    count: int = 0
+
+    def add(self, more: int) -> None:
+        """Raises FatalError before a large part of them would be marked as deleted."""
+        self.count += more
+        if not self.is_trusted and self.count > max(FEW_GONE, MOST_GONE * self.known):
+            raise FatalError(
+                f"{self.count:,} of the {self.what} that are known are no longer given, so none was marked as deleted; check"
+                " the connection's settings, or load the stream in full if they really are gone."
+            )
+
+
 def walk(
     parents: Sequence[str],
     read: Callable[[str], Answer],
@@ -38,12 +57,13 @@ def walk(
 ) -> Iterator[Page]:
     """Pages of `per_page` parents, in the order of their ids; what a parent had and has no more is marked as deleted.
 
-    Raises FatalError when a large part of the parents would vanish, unless everything is wanted anew.
+    Raises FatalError when a large part of the parents, or of what hangs on those that stay, would vanish, unless everything
+    is wanted anew.
     """
     held, now, after = _by_parent(known), None, str(state.get("after") or "")
     unlisted = held.keys() - set(parents)
-    limit = max(FEW_GONE, MOST_GONE * len(held)) if state else float("inf")
-    gone = len(unlisted)
+    gone, lost = _Gone(len(held), what, not state), _Gone(sum(map(len, held.values())), f"parts of {what}", not state)
+    gone.add(len(unlisted))
     rest = [parent for parent in sorted(parents) if parent > after]
     for at in range(0, len(rest), per_page):
         chunk = rest[at : at + per_page]
@@ -51,24 +71,24 @@ def walk(
         for parent in chunk:
             found = read(parent)
             now = found.server_time or now
-            gone += found.is_gone and parent in held
-            _add(page, found, held.get(parent, set()))
-        _check(gone, limit, what)
+            vanished = _add(page, found, held.get(parent, set()))
+            gone.add(found.is_gone and parent in held)
+            lost.add(0 if found.is_gone else vanished)
         yield Page(page.records, page.state, page.exchange_id, now, page.rejects)
-    _check(gone, limit, what)
     done: JsonObject = {"read_at": now.isoformat() if now else state.get("read_at")}
     yield Page(
         [Record(i, is_deleted=True) for one in sorted(unlisted) for i in sorted(held[one])], done, uuid4().hex, now
     )
 
 
-def _add(page: Page, found: Answer, held: set[str]) -> None:
-    """What the parent has now, and deletions of what it had; none while some of it cannot be read."""
+def _add(page: Page, found: Answer, held: set[str]) -> int:
+    """What the parent has now, and deletions of what it had, which are counted; none while some of it cannot be read."""
     records = [one for one in found.elements if isinstance(one, Record)]
     rejects = [one for one in found.elements if isinstance(one, Reject)]
     vanished = held - {one.id for one in records} if not rejects else set()
     page.records.extend([*records, *(Record(i, is_deleted=True) for i in sorted(vanished))])
     page.rejects.extend(rejects)
+    return len(vanished)
 
 
 def _by_parent(known: KnownRecords) -> dict[str, set[str]]:
@@ -76,11 +96,3 @@ def _by_parent(known: KnownRecords) -> dict[str, set[str]]:
     for record_id in known.fingerprints():
         found[record_id.split(":", 1)[0]].add(record_id)
     return dict(found)
-
-
-def _check(gone: int, limit: float, what: str) -> None:
-    if gone > limit:
-        raise FatalError(
-            f"{gone:,} of the {what} that are known are no longer given, so none was marked as deleted; check the connection's"
-            " settings, or load the stream in full if they really are gone."
-        )

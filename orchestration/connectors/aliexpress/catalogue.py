@@ -13,13 +13,14 @@ from datetime import datetime
 import msgspec
 
 from orchestration.connectors.aliexpress.client import AliExpressClient, as_json
-from orchestration.connectors.aliexpress.envelope import ApiError, elements, fields_of
+from orchestration.connectors.aliexpress.envelope import ApiError, elements, fields_of, refusal
 from orchestration.connectors.aliexpress.listing import Listing
 from orchestration.connectors.base import Record, Reject
 from orchestration.connectors.elements import Element
 
 PRODUCT_METHOD = "aliexpress.ds.product.get"
 FREIGHT_METHOD = "aliexpress.ds.freight.query"
+_NO_DELIVERY = "DELIVERY_INFO_EMPTY"
 _GONE = re.compile(r"not (exist|found)|has been (removed|deleted)|off.?line", re.IGNORECASE)
 
 
@@ -109,7 +110,9 @@ def sku_id_of(sku: bytes) -> str | None:
 def quote(
     client: AliExpressClient, listing: Listing, product_id: str, sku_id: str, country: str, quantity: int = 1
 ) -> list[bytes]:
-    """The delivery options. `shipping_fee_cent` is a decimal of major units despite its name, and absent when free."""
+    """The delivery options; none where AliExpress has no way to deliver this SKU there. `shipping_fee_cent` is a decimal of
+    major units despite its name, and absent when free. Raises ApiError for any other refusal.
+    """
     asked = {
         "quantity": str(quantity),
         "shipToCountry": country,
@@ -123,16 +126,25 @@ def quote(
     }
     try:
         result = client.call(FREIGHT_METHOD, {"queryDeliveryReq": as_json(asked)}).fields.get("result")
-    except ApiError:  # no way to deliver this SKU there
-        return []
-    fields = fields_of(result, client.host) if result is not None and bytes(result) != b"null" else {}
+        fields = fields_of(result, client.host) if result is not None and bytes(result) != b"null" else {}
+        if bytes(fields.get("success", b"")) in (b"false", b'"false"'):
+            raise refusal(fields, client.host)
+    except ApiError as error:
+        if _NO_DELIVERY in error.text:
+            return []
+        raise
     return elements(fields.get("delivery_options"), client.host)
 
 
 def _quotes(client: AliExpressClient, listing: Listing, offer_id: str, country: str) -> Found:
     product_id, sku_id = offer_id.split(":", 1)
     found: Found = []
-    for option in quote(client, listing, product_id, sku_id, country):
+    try:
+        options = quote(client, listing, product_id, sku_id, country)
+    except ApiError as error:
+        reason = "AliExpress does not quote the freight of this SKU to this country."
+        return [Reject("refused", reason, error.code.encode(), f"{offer_id}:{country}")]
+    for option in options:
         try:
             code = msgspec.json.decode(option, type=_Option).code
         except msgspec.MsgspecError:

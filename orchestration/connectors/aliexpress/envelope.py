@@ -106,10 +106,8 @@ def elements(value: bytes | msgspec.Raw | None, host: str) -> list[bytes]:
 
 def _error(fields: Fields, host: str) -> ConnectorError:
     """The error by what to do next. The platform's sentence is judged and never repeated: it may quote what we sent."""
-    code = _code(fields)
-    sub_code = _text(fields, "sub_code") or ""
-    text = " ".join(_text(fields, name) or "" for name in ("msg", "message", "sub_msg", "rsp_msg", "resp_msg"))
-    shown = re.sub(r"[^\w./-]", "", sub_code or code or "unknown")[:60]
+    code, sub_code = _code(fields), _text(fields, "sub_code") or ""
+    _, text, shown = _said(fields)
     if code in _LIMIT_CODES or "call-limited" in sub_code:
         found = _BAN.search(text)
         return ThrottledError(f"{host} asked for a pause ({shown}).", float(found[1]) if found else 1.0)
@@ -127,7 +125,20 @@ def _error(fields: Fields, host: str) -> ConnectorError:
         )
     if code in _THEIR_CODES or sub_code.startswith("isp."):
         return RetryableError(f"{host} has a problem of its own ({shown}); try again in a few minutes.")
-    return ApiError(f"{host} refused the request ({shown}); update this product.", sub_code or code, text)
+    return refusal(fields, host)
+
+
+def refusal(fields: Fields, host: str) -> ApiError:
+    """What a method itself refused, whatever its code: there it is no word of the gateway's."""
+    code, text, shown = _said(fields)
+    return ApiError(f"{host} refused the request ({shown}); update this product.", code, text)
+
+
+def _said(fields: Fields) -> tuple[str, str, str]:
+    """The most exact code, the platform's sentences, and the code as it may be shown."""
+    code = _text(fields, "sub_code") or _code(fields)
+    text = " ".join(_text(fields, name) or "" for name in ("msg", "message", "sub_msg", "rsp_msg", "resp_msg"))
+    return code, text, re.sub(r"[^\w./-]", "", code or "unknown")[:60]
 
 
 def _code(fields: Fields) -> str:

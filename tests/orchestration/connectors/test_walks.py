@@ -74,6 +74,25 @@ def test_many_parents_that_vanish_are_believed_only_when_all_is_wanted_anew(is_t
         list(pages)
 
 
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_many_children_that_vanish_are_believed_only_when_all_is_wanted_anew(is_trusted: bool) -> None:
+    known = Known({f"{number:02}:{part}" for number in range(20) for part in "abc"})
+    parents = [f"{number:02}" for number in range(20)]
+    pages = walk(
+        parents,
+        lambda p: Answer([record(f"{p}:a"), record(f"{p}:b")], NOW),
+        {} if is_trusted else {"read_at": ""},
+        known,
+        per_page=50,
+        what="products",
+    )
+    if is_trusted:
+        assert len(deleted(list(pages))) == 20
+        return
+    with pytest.raises(FatalError, match="parts of products that are known are no longer given"):
+        list(pages)
+
+
 def test_days_lose_rows_and_the_cursor_moves_only_with_their_last_answer() -> None:
     answers = iter([([record("d:1")], NOW), ([record("d:2")], NOW)])
     pages = list(replace_days(answers, {"d:1", "d:3"}, {"date": "before"}, {"date": "after"}, "rows", EmptyDays(False)))

@@ -8,6 +8,7 @@ import pytest
 
 from orchestration.connectors.exceptions import FatalError
 from sandbox.aliexpress import AliExpressSandbox
+from sandbox.faults import Fault
 from tests.orchestration.connectors.aliexpress.conftest import OpenSupplier, Supplier
 
 
@@ -72,6 +73,47 @@ def test_a_feed_that_shrinks_to_a_third_deletes_nothing(supplier: Supplier) -> N
     with pytest.raises(FatalError, match="none was marked as deleted"):
         supplier.load("products")
     assert len(supplier.landed["products"]) == 15
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        b'{"error_response": {"code": "15", "msg": "Remote service error", "sub_code": "isv.invalid-parameter"}}',
+        b'{"result": {"success": false, "code": 502, "msg": "PARAMS_ERROR"}}',
+    ],
+)
+def test_freight_that_is_refused_for_another_reason_deletes_no_quote(supplier: Supplier, refusal: bytes) -> None:
+    supplier.load("freight_quotes")
+    before = set(supplier.landed["freight_quotes"])
+    supplier.sandbox.faults.plan(
+        Fault(reshape=lambda body: refusal if b"delivery_options" in body else body), times=500
+    )
+    pages = supplier.load("freight_quotes")
+    supplier.sandbox.faults.clear()
+    assert set(supplier.landed["freight_quotes"]) == before
+    rejects = [reject for page in pages for reject in page.rejects]
+    assert {reject.reason_code for reject in rejects} == {"refused"}
+    assert len({reject.record_id for reject in rejects}) == len(rejects)
+
+
+def test_a_sku_that_can_no_longer_be_delivered_loses_its_quotes(supplier: Supplier) -> None:
+    supplier.load("freight_quotes")
+    empty = b'{"result": {"success": false, "code": 501, "msg": "DELIVERY_INFO_EMPTY"}}'
+    met: list[bytes] = []
+
+    def once(body: bytes) -> bytes:
+        if b"delivery_options" not in body or met:
+            return body
+        met.append(body)
+        return empty
+
+    supplier.sandbox.faults.plan(Fault(reshape=once), times=500)
+    before = set(supplier.landed["freight_quotes"])
+    pages = supplier.load("freight_quotes")
+    supplier.sandbox.faults.clear()
+    lost = before - set(supplier.landed["freight_quotes"])
+    assert len({one.rsplit(":", 1)[0] for one in lost}) == 1
+    assert not [reject for page in pages for reject in page.rejects]
 
 
 def test_a_walk_goes_on_after_the_last_page_that_is_in(supplier: Supplier) -> None:
