@@ -40,6 +40,7 @@ def quarantine(connection: Connection[Any], target: Target, asides: Sequence[Asi
 
 
 def _hash(reject: Reject) -> str:
-    """Equal lines of one file are two rejects: each line is counted."""
-    place = f"{reject.record_id or ''}\x1f{reject.line_number or ''}\x1f"
-    return sha256(place.encode("utf-8", "surrogatepass") + reject.original).hexdigest()
+    """Equal lines of one file are two rejects: each line is counted. Where there are no bytes, the reasons tell them apart."""
+    place = f"{reject.record_id or ''}\x1f{reject.line_number or ''}\x1f".encode("utf-8", "surrogatepass")
+    content = reject.original or reject.reason.encode("utf-8", "surrogatepass")
+    return sha256(place + content).hexdigest()
