@@ -11,6 +11,7 @@ from orchestration.landing.text import storable_text
 
 LONGEST_ID_BYTES = 1_000  # an index entry holds no more than 2.7 kB
 _ASCII_IS_SHORT = 250
+_OBJECT_BYTES = 200  # of a record or reject, beside its content
 
 _ID_UNUSABLE = "The id is empty or longer than 1,000 bytes."
 _ID_ALTERED = "Signs of the id that no database stores were replaced by U+FFFD; these are the original bytes."
@@ -64,8 +65,9 @@ class Batch:
 
 
 def weight(page: Page) -> int:
-    """About how much memory a page holds, in bytes."""
-    return sum([len(record.payload) for record in page.records]) + 200 * len(page.records)
+    """About how much memory a page holds, in bytes: what it sets aside is held and written like the rest."""
+    held = sum([len(record.payload) for record in page.records]) + sum([len(one.original) for one in page.rejects])
+    return held + _OBJECT_BYTES * (len(page.records) + len(page.rejects))
 
 
 def _rows(page: Page) -> tuple[dict[str, Row], list[Aside], int]:

@@ -8,6 +8,7 @@ import pytest
 
 from orchestration.connectors.base import KnownRecords, Page, Record, Reject, State
 from orchestration.connectors.exceptions import RetryableError
+from orchestration.landing.load import batches
 from tests.orchestration.landing.pages import CLOCK, PreparedStream, Warehouse, numbered_pages, page, record
 
 
@@ -121,6 +122,24 @@ def test_two_equal_lines_of_a_file_are_two_rejects_and_importing_again_adds_none
         (7, b"a,b\x00\xff"),
         (9, b"a,b\x00\xff"),
     ]
+
+
+def test_rejects_without_bytes_are_told_apart_by_their_reasons(warehouse: Warehouse) -> None:
+    rejects = [Reject("report_unreadable", f"The report of {day} cannot be read.", b"") for day in ("Monday", "Friday")]
+    for _ in range(2):
+        warehouse.load(PreparedStream([page(1, rejects=rejects)]), full=True)
+    assert warehouse.rows("select reason from raw.quarantine order by 1 desc") == [(one.reason,) for one in rejects]
+
+
+def test_a_file_of_rejects_is_committed_in_as_many_pieces_as_its_bytes_need(warehouse: Warehouse) -> None:
+    line = b"x" * 100_000
+    pages = [
+        page(n, rejects=[Reject("no_date", "The date is empty.", line, line_number=n * 10 + k) for k in range(10)])
+        for n in range(1, 13)
+    ]
+    assert [len(batch.pages) for batch in batches(pages)] == [5, 5, 2]
+    assert warehouse.load(PreparedStream(pages)).rows_quarantined == 120
+    assert warehouse.rows("select count(distinct quarantined_at) >= 3 from raw.quarantine") == [(True,)]
 
 
 def test_two_records_of_one_id_in_a_page_leave_the_later_and_a_trace_of_the_earlier(warehouse: Warehouse) -> None:
