@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import msgspec
 
-from orchestration.connectors.base import KnownRecords, Page, Record, State
+from orchestration.connectors.base import KnownRecords, Page, Record, Reject, State
 from orchestration.connectors.elements import Element, Seen, deletions, gone, read_elements
 from orchestration.connectors.rest import Params
 from orchestration.connectors.windows import server_clock
@@ -31,15 +31,15 @@ class VariationsByProduct:
     name: str = "product_variations"
 
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
-        parents, began = _parents(self.client, f"{API}/products", {"type": "variable", "_fields": "id"})
-        seen = Seen()
-        for parent in parents:
+        products = _parents(self.client, f"{API}/products", {"type": "variable", "_fields": "id"})
+        seen, began = products.seen, products.began
+        for parent in products.found:
             for listing in _children(self.client, f"{API}/products/{parent.id}/variations", parent.id):
                 seen.add(listing.elements)
                 yield to_page(listing, dict(state), self.client.take_stray())
         missing = gone(known.fingerprints(), seen, self.name, is_trusted=not state)
         yield from deletions(missing, dict(state), began)
-        yield Page([], {"read_at": began.isoformat()}, uuid4().hex, began)
+        yield Page([], {"read_at": began.isoformat()}, uuid4().hex, began, products.rejects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +51,16 @@ class RefundsByOrder:
     name: str = "refunds"
 
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
-        parents, began = _parents(self.client, f"{API}/orders", {"_fields": "id,refunds"})
-        held = known.fingerprints()
-        for parent in parents:
+        orders = _parents(self.client, f"{API}/orders", {"_fields": "id,refunds"})
+        held, seen, began = known.fingerprints(), orders.seen, orders.began
+        for parent in orders.found:
+            seen.ids.update(str(refund.id) for refund in parent.refunds)
             if state and all(str(refund.id) in held for refund in parent.refunds):
                 continue
             for listing in _children(self.client, f"{API}/orders/{parent.id}/refunds", parent.id):
                 yield to_page(listing, dict(state), self.client.take_stray())
-        seen = Seen({str(refund.id) for parent in parents for refund in parent.refunds})
         yield from deletions(gone(held, seen, self.name, is_trusted=not state), dict(state), began)
-        yield Page([], {"read_at": began.isoformat()}, uuid4().hex, began)
+        yield Page([], {"read_at": began.isoformat()}, uuid4().hex, began, orders.rejects)
 
 
 class _Refund(msgspec.Struct):
@@ -72,8 +72,21 @@ class _Parent(msgspec.Struct):
     refunds: list[_Refund] = []
 
 
-def _parents(client: WooClient, path: str, shown: Params) -> tuple[list[_Parent], datetime]:
-    """The parents, and when asking for them began by the shop's clock."""
+@dataclass(frozen=True, slots=True)
+class _Parents:
+    """`began` is when asking for them began, by the shop's clock. Those that cannot be read might have any children."""
+
+    found: list[_Parent]
+    rejects: list[Reject]
+    began: datetime
+
+    @property
+    def seen(self) -> Seen:
+        """A look that has shown no child yet."""
+        return Seen(has_rejects=bool(self.rejects))
+
+
+def _parents(client: WooClient, path: str, shown: Params) -> _Parents:
     decoder = msgspec.json.Decoder(_Parent)
     found: dict[int, _Parent] = {}
 
@@ -81,12 +94,13 @@ def _parents(client: WooClient, path: str, shown: Params) -> tuple[list[_Parent]
         found[parent.id] = parent
         return Record(str(parent.id), payload)
 
-    began = None
+    began, rejects = None, list[Reject]()
     for listing in walk(client, path, {**_BY_ID, **shown}):
         began = began or server_clock(listing.content, client.host)
-        read_elements([record.payload for record in listing.records], decoder, keep)
+        read = read_elements([record.payload for record in listing.records], decoder, keep)
+        rejects += [one for one in (*listing.elements, *read) if isinstance(one, Reject)]
     assert began is not None  # a walk has at least one page
-    return list(found.values()), began
+    return _Parents(list(found.values()), rejects, began)
 
 
 def _children(client: WooClient, path: str, parent_id: int) -> Iterator[Listing]:

@@ -13,11 +13,12 @@ from uuid import uuid4
 
 from orchestration.connectors.base import KnownRecords, Page, State
 from orchestration.connectors.elements import Seen, deletions, gone
+from orchestration.connectors.exceptions import RetryableError, ThrottledError
 from orchestration.connectors.rest import Params
 from orchestration.connectors.windows import moment, server_clock
 from orchestration.connectors.woocommerce.client import WooClient
 from orchestration.connectors.woocommerce.records import Listing, read_listing, to_page
-from orchestration.connectors.woocommerce.walk import PER_PAGE, walk
+from orchestration.connectors.woocommerce.walk import LEAST_PER_PAGE, PER_PAGE, walk
 
 WHOLE_EVERY = timedelta(days=7)
 """How often everything is read again, for edits that move neither the time of change nor one of the marks."""
@@ -60,12 +61,32 @@ def look(client: WooClient, listed: Listed) -> Look:
 
 
 def read_by_id(client: WooClient, listed: Listed, ids: Sequence[str]) -> Iterator[tuple[Listing, str]]:
-    """The objects of `ids` by the hundred, with the last id of each hundred; what has gone meanwhile is left out."""
-    batches = [ids[at : at + PER_PAGE] for at in range(0, len(ids), PER_PAGE)]
-    params: Params = {**listed.shown, "orderby": "id", "order": "asc", "per_page": PER_PAGE}
+    """The objects of `ids` by the hundred, with the last id of each hundred; what has gone meanwhile is left out.
+
+    A shop that cannot answer with so many is asked for half as many from then on.
+    """
+    at, per_page = 0, PER_PAGE
+    while at < len(ids):
+        try:
+            for listing, batch in _batches(client, listed, ids[at:], per_page):
+                yield listing, batch[-1]
+                at += len(batch)
+        except ThrottledError:
+            raise
+        except RetryableError:
+            per_page //= 2
+            if per_page < LEAST_PER_PAGE:
+                raise
+
+
+def _batches(
+    client: WooClient, listed: Listed, ids: Sequence[str], per_page: int
+) -> Iterator[tuple[Listing, Sequence[str]]]:
+    batches = [ids[at : at + per_page] for at in range(0, len(ids), per_page)]
+    params: Params = {**listed.shown, "orderby": "id", "order": "asc", "per_page": per_page}
     answers = client.in_order((listed.path, {**params, "include": ",".join(batch)}) for batch in batches)
     for batch, content in zip(batches, answers, strict=True):
-        yield read_listing(content, client.host, listed.marks), batch[-1]
+        yield read_listing(content, client.host, listed.marks), batch
 
 
 @dataclass(frozen=True, slots=True)

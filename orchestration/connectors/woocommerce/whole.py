@@ -63,7 +63,9 @@ class SettingsStream:
             content = self.client.get(f"{API}/settings/{group}")
             decoder = msgspec.json.Decoder(_Setting)
             found += read_elements(
-                split_array(content.body, self.client.host), decoder, lambda setting, payload: Record(setting.id, payload)
+                split_array(content.body, self.client.host),
+                decoder,
+                lambda setting, payload: Record(setting.id, payload),
             )
         now = server_clock(site, self.client.host)
         yield from to_pages(found, dict(state), {"read_at": now.isoformat()}, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.faults import Fault
 from tests.orchestration.connectors.landed import Landed
 from tests.orchestration.connectors.woocommerce.conftest import DAY, HOUR, Shop
 
@@ -42,6 +43,12 @@ def test_a_full_read_takes_everything_anew(shop: Shop) -> None:
     assert sum(len(page.records) for page in pages) == 130
 
 
+@pytest.mark.parametrize("most", [99, 12])
+def test_a_shop_that_needs_too_long_for_a_hundred_by_id_is_asked_for_fewer(shop: Shop, most: int) -> None:
+    shop.sandbox.quirks.most_in_time = most
+    assert shop.load("products").rows == shop.sandbox.truth("products")
+
+
 def test_guests_and_administrators_are_told_apart(shop: Shop) -> None:
     """The list shows customers alone unless all roles are asked for."""
     assert shop.load("customers").rows["1"]["role"] == "administrator"
@@ -67,6 +74,20 @@ def test_an_older_shop_asks_only_the_orders_with_new_refunds(shop: Shop) -> None
     shop.sandbox.add("refunds")
     shop.load("refunds", landed)
     assert shop.asked("/refunds") - before == 1
+
+
+@pytest.mark.parametrize(("stream", "lacking"), [("product_variations", "variations"), ("refunds", "refunds")])
+def test_a_parent_that_cannot_be_read_keeps_what_is_known_of_it(shop: Shop, stream: str, lacking: str) -> None:
+    shop.sandbox.quirks.lacks = {lacking}
+    landed = shop.load(stream)
+    before = set(landed.rows)
+    shop.sandbox.pass_time(HOUR)
+    broken = Fault(reshape=lambda body: body.replace(b'[{"id":', b'[{"id":"x","was":', 1))
+    shop.sandbox.faults.plan(broken, times=500)
+    shop.load(stream, landed)
+    shop.sandbox.faults.clear()
+    assert (set(landed.rows), landed.deleted) == (before, set())
+    assert {reject.reason_code for reject in landed.rejects} == {"unreadable"}
 
 
 def test_settings_hold_the_currency_the_zone_and_whether_prices_include_tax(shop: Shop) -> None:
