@@ -80,13 +80,15 @@ def run_business(
 def pull_connection(
     business: Business, connection: Connection, *, full: bool = False, progress: Progress = print
 ) -> RunSummary:
-    """Pull every stream of one connection. Raises FatalError for what is not pulled, such as files."""
+    """Pull every stream of one connection. Raises FatalError for what is not pulled, such as files, or is paused."""
     started = time.monotonic()
     summary = RunSummary(business.slug)
     if connection.platform not in jobs.INGESTION_JOBS:
         raise FatalError(
             f"{connection.name} is not pulled: import a newer file, or install the connector {connection.platform}."
         )
+    if connection.status == "paused":
+        raise FatalError(_rests(connection))
     _pull(business, connection, dg.DagsterInstance.get(), summary, full=full, progress=progress)
     summary.seconds = round(time.monotonic() - started, 2)
     if summary.failures:
@@ -107,9 +109,15 @@ def _sync(
     with workspace.tenant(business.business_id) as database:
         found = list_connections(database)
     for connection in found:
-        if connection.platform in jobs.INGESTION_JOBS:
+        if connection.status == "paused":
+            progress(_rests(connection))
+        elif connection.platform in jobs.INGESTION_JOBS:
             _pull(business, connection, instance, summary, full=full, progress=progress)
     summary.steps["sync"] = round(time.monotonic() - started, 2)
+
+
+def _rests(connection: Connection) -> str:
+    return f"{connection.name} is paused and was not pulled: `ecom connections resume {connection.connection_id}`."
 
 
 def _pull(

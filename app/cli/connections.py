@@ -1,12 +1,14 @@
-"""`ecom connections`: what is connected, and how fresh it is."""
+"""`ecom connections`: what is connected, how fresh it is, and whether it rests."""
 
 from __future__ import annotations
 
 import typer
 
-from app.cli.output import JSON_OPTION, print_json, print_table
+from app.cli.failures import WrongUseError
+from app.cli.output import JSON_OPTION, print_json, print_table, say
 from app.cli.runtime import open_runtime
-from app.core.connections.store import list_connections
+from app.cli.wanted import find_wanted
+from app.core.connections.store import list_connections, set_status
 from app.core.database.engine import tenant
 
 BUSINESS_OPTION = typer.Option(
@@ -14,12 +16,18 @@ BUSINESS_OPTION = typer.Option(
 )
 
 
+group = typer.Typer(help="What is connected, and how fresh it is.", invoke_without_command=True)
+
+
 def add_to(app: typer.Typer) -> None:
-    app.command("connections")(show)
+    app.add_typer(group, name="connections")
 
 
-def show(business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> None:
-    """List the connections of a business, with their freshness."""
+@group.callback()
+def show(context: typer.Context, business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> None:
+    """List the connections of a business, with their freshness; or let one rest."""
+    if context.invoked_subcommand:
+        return
     runtime = open_runtime()
     owner = runtime.business(business)
     with tenant(runtime.engine, owner.business_id) as database:
@@ -47,3 +55,37 @@ def show(business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> None:
         rows,
         "Nothing is connected yet: `ecom connect --help`.",
     )
+
+
+@group.command("pause")
+def pause(
+    connection: str = typer.Argument(help="Id or name, as `ecom connections` shows them."),
+    business: str = BUSINESS_OPTION,
+) -> None:
+    """Neither read this connection nor write to it until it is resumed; what was read of it stays in use.
+
+    Example: ecom connections pause "My shop"
+    """
+    runtime = open_runtime()
+    owner, wanted = find_wanted(runtime, business, connection)
+    with tenant(runtime.engine, owner.business_id) as database:
+        set_status(database, wanted.connection_id, "paused")
+    say(f"{wanted.name} rests until `ecom connections resume {wanted.connection_id}`.")
+
+
+@group.command("resume")
+def resume(
+    connection: str = typer.Argument(help="Id or name, as `ecom connections` shows them."),
+    business: str = BUSINESS_OPTION,
+) -> None:
+    """Read a paused connection again, from where it stopped.
+
+    Example: ecom connections resume "My shop"
+    """
+    runtime = open_runtime()
+    owner, wanted = find_wanted(runtime, business, connection)
+    if wanted.status != "paused":
+        raise WrongUseError(f"{wanted.name} is not paused, so there is nothing to resume.")
+    with tenant(runtime.engine, owner.business_id) as database:
+        set_status(database, wanted.connection_id, "connected")
+    say(f"{wanted.name} is read again from the next pull on: `ecom sync --connection {wanted.connection_id}`.")

@@ -9,7 +9,7 @@ import typer
 from app.cli.connections import BUSINESS_OPTION
 from app.cli.output import JSON_OPTION, print_json, print_table
 from app.cli.runtime import open_runtime
-from app.cli.sync import find_wanted
+from app.cli.wanted import find_wanted
 
 
 def add_to(app: typer.Typer) -> None:

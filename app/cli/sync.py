@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import typer
 
 from app.cli.connections import BUSINESS_OPTION
-from app.cli.failures import WrongUseError
 from app.cli.output import JSON_OPTION, libraries_talk_to, print_json, print_table, say
 from app.cli.runtime import Runtime, open_runtime
 from app.cli.sandbox import wake_if_ours
-from app.core.businesses.store import Business, find_business, list_businesses
-from app.core.connections.store import Connection, list_connections
-from app.core.database.engine import tenant
+from app.cli.wanted import find_wanted
+from app.core.businesses.store import Business
+from app.core.connections.store import Connection
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,29 +38,6 @@ def sync(
         _print(summary)
     if summary["status"] != "success":
         raise typer.Exit(1)
-
-
-def find_wanted(runtime: Runtime, slug: str | None, words: str) -> tuple[Business, Connection]:
-    """The connection and its business; without a slug, every business is looked through."""
-    owners = [find_business(runtime.engine, slug)] if slug else list_businesses(runtime.engine)
-    found: list[tuple[Business, Connection]] = []
-    for owner in owners:
-        with tenant(runtime.engine, owner.business_id) as database:
-            found += [(owner, c) for c in list_connections(database) if _is_meant(c, words)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise WrongUseError(
-            f"{len(found)} connections are called {words!r}: give the id that `ecom connections` shows."
-        )
-    raise WrongUseError(f"There is no connection {words[:80]!r}: `ecom connections` shows those there are.")
-
-
-def _is_meant(connection: Connection, words: str) -> bool:
-    try:
-        return connection.connection_id == UUID(words)
-    except ValueError:
-        return connection.name == words
 
 
 def _pull(runtime: Runtime, owner: Business, connection: Connection, *, full: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.cli.connections import BUSINESS_OPTION
 from app.cli.output import say
 from app.cli.runtime import open_runtime
 from app.cli.secrets import read_secret
-from app.cli.sync import find_wanted
+from app.cli.wanted import find_wanted
 from app.core.connections.sealing import Sealer
 from app.core.database.engine import tenant
 from app.core.webhooks.secrets import ROTATION, set_secret
