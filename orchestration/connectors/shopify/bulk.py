@@ -102,6 +102,8 @@ def start_together(client: ShopifyClient, document: str, others: Iterable[str]) 
                 _begin(client, text)
             except ThrottledError:  # as many as may: whoever needs another begins it when it is needed
                 break
+            except FatalError:  # a scope that is not granted, say: whoever needs this one is told by a call of its own
+                continue
     return found
 
 

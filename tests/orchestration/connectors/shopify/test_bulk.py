@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import orjson
 import pytest
 
-from orchestration.connectors.exceptions import CredentialsError, RetryableError
+from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError
 from orchestration.connectors.shopify import bulk
 from tests.orchestration.connectors.shopify.scripted import ScriptedShop, bulk_shop, error
 
@@ -85,6 +86,31 @@ def test_a_full_queue_of_operations_is_waited_for() -> None:
     answers = iter([busy, error("INTERNAL_SERVER_ERROR"), free])
     shop = ScriptedShop(lambda name, variables: next(answers))
     assert bulk.start(shop.client(), "{ orders { edges { node { id } } } }")[0] == OPERATION
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        error("ACCESS_DENIED"),
+        {"bulkOperationRunQuery": {"bulkOperation": None, "userErrors": [{"code": "INVALID", "message": "No."}]}},
+    ],
+)
+def test_a_first_load_whose_neighbour_is_refused_goes_on_and_begins_the_others(refusal: dict[str, Any]) -> None:
+    started: list[str] = []
+
+    def answer(name: str, variables: dict[str, Any]) -> Any:
+        if name == "BulkRecent":
+            return {"bulkOperations": {"nodes": []}}
+        started.append(variables["query"])
+        if variables["query"] == "{ orders }":
+            return refusal
+        return {"bulkOperationRunQuery": {"bulkOperation": {"id": OPERATION}, "userErrors": []}}
+
+    client = ScriptedShop(answer).client()
+    assert bulk.start_together(client, "{ products }", ["{ orders }", "{ customers }"])[0] == OPERATION
+    assert started == ["{ products }", "{ orders }", "{ customers }"]
+    with pytest.raises(FatalError):  # whoever needs it is told
+        bulk.start_together(client, "{ orders }", [])
 
 
 def test_a_child_without_a_parent_is_handed_out_for_quarantine() -> None:
