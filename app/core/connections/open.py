@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 import httpx2
 from sqlalchemy import Engine
 
-from app.core.connections.cache import DatabaseCache
+from app.core.connections.cache import response_cache
 from app.core.connections.credentials import Credentials
 from app.core.connections.exceptions import ConnectionsError
 from app.core.connections.hosts import HostGuard, PinnedTransport
@@ -50,8 +50,10 @@ def open_connector(
     sealer = Sealer.of(settings)
     credentials = Credentials.opened(sealed, sealer, *key)
     guard = HostGuard(settings.allow_private_hosts or bool(connection.settings.get(PRIVATE_HOST)))
-    cache = DatabaseCache(engine, *key)
-    with pinned_client(guard, connection.settings.get(CA_PEM, "")) as http:
+    with (
+        pinned_client(guard, connection.settings.get(CA_PEM, "")) as http,
+        response_cache(settings, *key) as cache,
+    ):
         access = Access(
             url=guard.checked_url(connection.url),
             credentials=credentials.given,
@@ -62,7 +64,7 @@ def open_connector(
         )
         with closing(platform.connect(access)) as connector:
             yield connector
-    cache.forget_unused()
+        cache.forget_unused()
 
 
 def pinned_client(guard: HostGuard, ca_pem: str = "") -> httpx2.Client:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from app.core.businesses.store import create_business
-from app.core.connections.cache import LARGEST_BYTES, DatabaseCache
-from app.core.database.engine import app_engine
+from app.core.connections.cache import LARGEST_BYTES, DatabaseCache, response_cache
+from app.core.database.engine import app_engine, tenant
 from app.core.settings import Settings
 from orchestration.connectors.base import CachedAnswer
 
@@ -27,8 +30,10 @@ def engine(database: Settings) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def cache(engine: Engine) -> DatabaseCache:
-    return DatabaseCache(engine, create_business(engine, "Shop", "EUR", "Europe/Madrid").business_id, uuid4())
+def cache(engine: Engine, database: Settings) -> Iterator[DatabaseCache]:
+    business = create_business(engine, "Shop", "EUR", "Europe/Madrid")
+    with response_cache(database, business.business_id, uuid4()) as opened:
+        yield opened
 
 
 def test_an_answer_comes_back_as_it_was_and_the_newest_wins(cache: DatabaseCache) -> None:
@@ -42,8 +47,23 @@ def test_an_answer_comes_back_as_it_was_and_the_newest_wins(cache: DatabaseCache
 def test_another_connection_and_another_business_see_nothing(cache: DatabaseCache, engine: Engine) -> None:
     cache.put(URL, ANSWER)
     other = create_business(engine, "Other", "EUR", "Europe/Madrid")
-    assert DatabaseCache(engine, cache.business_id, uuid4()).get(URL) is None
-    assert DatabaseCache(engine, other.business_id, cache.connection_id).get(URL) is None
+    assert replace(cache, connection_id=uuid4()).get(URL) is None
+    assert replace(cache, business_id=other.business_id).get(URL) is None
+
+
+def test_many_threads_share_one_session_of_the_role_that_lands(cache: DatabaseCache, engine: Engine) -> None:
+    cache.put(URL, ANSWER)
+    with ThreadPoolExecutor(8) as pool:
+        assert set(map(repr, pool.map(cache.get, [URL] * 100))) == {repr(ANSWER)}
+    query = "select usename, count(*) from pg_stat_activity where usename ~ '^ecom_' and datname = current_database() group by 1"
+    with cache.engine.connect() as database:
+        assert dict(database.execute(text(query)).tuples().all())["ecom_ingest"] == 1
+
+
+def test_the_application_cannot_read_what_is_kept(cache: DatabaseCache, engine: Engine) -> None:
+    cache.put(URL, ANSWER)
+    with tenant(engine, cache.business_id) as database, pytest.raises(ProgrammingError, match="permission denied"):
+        database.execute(text("select content from raw.http_cache"))
 
 
 def test_very_large_answers_are_not_kept(cache: DatabaseCache) -> None:

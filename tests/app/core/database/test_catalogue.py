@@ -9,7 +9,7 @@ from app.core.database.roles import Role, role_url
 from app.core.settings import Settings
 
 # Payload tables of platforms stand in `raw` too; the application has no right on them, which is asked below.
-OWN_BOOKS = ("stream_states", "loads", "quarantine", "stream_fields", "webhook_inbox", "http_cache")
+OWN_BOOKS = ("stream_states", "loads", "quarantine", "stream_fields", "webhook_inbox")
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ alter table raw.webhook_inbox owner to ecom_ingest;
 do $$
 declare name text;
 begin
-    foreach name in array array['raw.stream_fields', 'raw.http_cache', 'raw.webhook_inbox', 'core.webhook_secrets'] loop
+    foreach name in array array['raw.stream_fields', 'raw.webhook_inbox', 'core.webhook_secrets'] loop
         execute format('alter table %s enable row level security', name);
         execute format('create policy of_the_business on %s to ecom_app using (business_id = core.current_business()) '
                        'with check (business_id = core.current_business())', name);
@@ -68,6 +68,5 @@ alter table core.webhook_secrets force row level security;
 
 grant select on raw.stream_fields to ecom_app, ecom_transform;
 create policy reads_for_pipelines on raw.stream_fields for select to ecom_transform using (true);
-grant select, insert, update, delete on raw.http_cache to ecom_app;
 grant select, insert on raw.webhook_inbox to ecom_app;
 grant select, insert, update, delete on core.webhook_secrets to ecom_app;
