@@ -30,7 +30,7 @@ _KEY = "business_id = %s and connection_id = %s and stream = %s"
 
 @dataclass(frozen=True, slots=True)
 class ReplayResult:
-    """Records by what became of them: landed, passed over because a later version is landed, or still broken."""
+    """Records that landed, versions dropped because there is a later one, and records whose newest version still breaks."""
 
     landed: int = 0
     outdated: int = 0
@@ -38,8 +38,6 @@ class ReplayResult:
 
 
 class _Kept(NamedTuple):
-    record_hash: str
-    reason_code: str
     record_id: str
     original: bytes
     exchange_id: str
@@ -60,10 +58,10 @@ def replay(
     not known here.
     """
     contract = Contract(matters_of(target.platform, target.stream) if matters is None else matters)
-    total, after = ReplayResult(), ("", "")
+    total, after = ReplayResult(), ""
     with held(connection, target, holder) as lease:
         while kept := _next(connection, target, after):
-            after = kept[-1][:2]
+            after = kept[-1].record_id
             with connection.transaction():
                 move_cursor(connection, lease, lease.cursor)
                 part = _try(connection, target, kept, Checker(contract, SeenFields.of(connection, target)), run_id)
@@ -71,34 +69,31 @@ def replay(
     return total
 
 
-def _next(connection: Connection[Any], target: Target, after: tuple[str, str]) -> list[_Kept]:
+def _next(connection: Connection[Any], target: Target, after: str) -> list[_Kept]:
+    """The newest version of each of the next records, however far apart the versions of one record lie."""
     rows = connection.execute(
-        "select record_hash, reason_code, record_id, original, exchange_id, quarantined_at from raw.quarantine "  # noqa: S608
-        f"where {_KEY} and reason_code = any(%s) and record_id is not null and (record_hash, reason_code) > (%s, %s) "
-        "order by record_hash, reason_code limit %s",
-        (*target.key, _JUDGED, *after, _AT_ONCE),
+        "select distinct on (record_id) record_id, original, exchange_id, quarantined_at from raw.quarantine "  # noqa: S608
+        f"where {_KEY} and reason_code = any(%s) and record_id > %s order by record_id, quarantined_at desc limit %s",
+        (*target.key, _JUDGED, after, _AT_ONCE),
     )
     return [_Kept(*row) for row in rows]
 
 
 def _try(connection: Connection[Any], target: Target, kept: list[_Kept], checker: Checker, run_id: str) -> ReplayResult:
-    newest = {one.record_id: one for one in sorted(kept, key=lambda one: one.quarantined_at)}
-    landed_at = _landed_at(connection, target, list(newest))
-    tried = [one for i, one in newest.items() if i not in landed_at or landed_at[i] < one.quarantined_at]
+    landed_at = _landed_at(connection, target, [one.record_id for one in kept])
     batch = Batch()
-    for one in tried:
-        record = Record(one.record_id, one.original)
-        batch.add(Page([record], {}, one.exchange_id, one.quarantined_at))
+    for one in kept:
+        if one.record_id not in landed_at or landed_at[one.record_id] < one.quarantined_at:
+            batch.add(Page([Record(one.record_id, one.original)], {}, one.exchange_id, one.quarantined_at))
     try:
         counts = merge(connection, target, batch, checker, run_id)
     except SchemaDriftError:  # none of them fits yet
-        return ReplayResult(
-            outdated=_drop(connection, target, [one for one in kept if one not in tried]), broken=len(tried)
-        )
-    broken = {aside.reject.record_id for aside in checker.asides if aside.reject.reason_code in _JUDGED}
-    done = [one for one in kept if one.record_id not in broken]
-    outdated = _drop(connection, target, done) - counts.rows_new - counts.rows_changed
-    return ReplayResult(counts.rows_new + counts.rows_changed, outdated, len(kept) - len(done))
+        landed, broken = 0, set(batch.rows)
+    else:
+        landed = counts.rows_new + counts.rows_changed
+        broken = {one.reject.record_id or "" for one in checker.asides if one.reject.reason_code in _JUDGED}
+    dropped = _drop(connection, target, [one.record_id for one in kept if one.record_id not in broken])
+    return ReplayResult(landed, dropped - landed, len(broken))
 
 
 def _landed_at(connection: Connection[Any], target: Target, ids: list[str]) -> dict[str, datetime]:
@@ -107,9 +102,7 @@ def _landed_at(connection: Connection[Any], target: Target, ids: list[str]) -> d
     return dict(found.fetchall())
 
 
-def _drop(connection: Connection[Any], target: Target, done: list[_Kept]) -> int:
-    dropped = connection.execute(
-        f"delete from raw.quarantine where {_KEY} and (record_hash, reason_code) in (select * from unnest(%s::text[], %s::text[]))",  # noqa: S608
-        (*target.key, [one.record_hash for one in done], [one.reason_code for one in done]),
-    )
-    return dropped.rowcount
+def _drop(connection: Connection[Any], target: Target, ids: list[str]) -> int:
+    """Drop all versions of records that need no further try; returns how many those were."""
+    statement = f"delete from raw.quarantine where {_KEY} and reason_code = any(%s) and record_id = any(%s)"  # noqa: S608
+    return connection.execute(statement, (*target.key, _JUDGED, ids)).rowcount

@@ -115,6 +115,29 @@ def test_a_replay_never_puts_an_older_version_over_a_newer_one(warehouse: Wareho
     assert warehouse.count("quarantine") == 0
 
 
+def test_a_replay_lands_the_newest_version_however_many_records_lie_between(
+    warehouse: Warehouse, target: Target
+) -> None:
+    for version in (1, 2, 3):
+        one = page(1, record(9_999, total=f"good {version}"), *(record(n, total=version) for n in range(500)))
+        warehouse.load(PreparedStream([one]), matters={"total": "string"}, full=True)
+    with psycopg.connect(warehouse.url, autocommit=True) as connection:
+        assert replay(connection, target, matters={"total": "number"}) == ReplayResult(landed=500, outdated=1_000)
+    query = "select distinct payload ->> 'total' from raw.shopify_orders order by 1"
+    assert warehouse.rows(query) == [("3",), ("good 3",)]
+    assert warehouse.count("quarantine") == 0
+
+
+def test_an_older_version_never_lands_in_place_of_a_newer_one_that_still_breaks(
+    warehouse: Warehouse, target: Target
+) -> None:
+    for total in (1, [2]):
+        warehouse.load(PreparedStream([page(1, record(1, total=total))]), matters={"total": "string"}, full=True)
+    with psycopg.connect(warehouse.url, autocommit=True) as connection:
+        assert replay(connection, target, matters={"total": "number"}) == ReplayResult(broken=1)
+    assert (warehouse.count("shopify_orders"), warehouse.count("quarantine")) == (0, 2)
+
+
 def test_many_that_still_break_stay_in_quarantine(warehouse: Warehouse, target: Target) -> None:
     pages = [page(n, *(record(n * 5 + k, total=1) for k in range(5))) for n in range(1, 5)]
     for one in pages:
