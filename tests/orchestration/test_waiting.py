@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import dagster as dg
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -38,6 +39,15 @@ def deliver(world: World, event_id: str, stream: str | None = "orders") -> None:
         database.execute(query, {"connection_id": world.connection_id, "event_id": event_id, "stream": stream})
 
 
+def age(world: World, minutes: int) -> None:
+    """Let time pass over the deliveries."""
+    assert world.settings.database_url is not None
+    with psycopg.connect(world.settings.database_url.get_secret_value()) as database:
+        database.execute(
+            "update raw.webhook_inbox set received_at = received_at - make_interval(mins => %s)", [minutes]
+        )
+
+
 def found(world: World, business_id: UUID | None = None) -> list[str]:
     with tenant(world.engine, business_id or world.shop.business_id) as database:
         return [one.stream for one in waiting(database)]
@@ -55,6 +65,48 @@ def test_a_delivery_waits_until_a_read_that_began_after_it_has_ended(world: Worl
 
 def test_a_delivery_that_comes_while_it_is_read_waits_for_the_next_read(world: World, warehouse: Warehouse) -> None:
     warehouse.load(PreparedStream(numbered_pages(1, 3)), progress=lambda _: deliver(world, "in between"))
+    assert found(world) == ["orders"]
+
+
+def test_a_stream_that_is_being_loaded_is_not_asked_for_until_that_load_has_ended(
+    world: World, warehouse: Warehouse
+) -> None:
+    seen: list[list[str]] = []
+
+    def look(_: object) -> None:
+        deliver(world, "in between")
+        seen.append(found(world))
+
+    warehouse.load(PreparedStream(numbered_pages(1, 1)), progress=look)
+    assert (seen[0], found(world)) == ([], ["orders"])
+
+
+def test_the_load_of_a_holder_that_died_holds_up_no_delivery_for_long(world: World, warehouse: Warehouse) -> None:
+    warehouse.load(PreparedStream(numbered_pages(1, 1)))
+    warehouse.write("update raw.stream_states set lease_holder = 'dead', lease_until = now() + interval '1 minute'")
+    deliver(world, "1")
+    assert found(world) == []
+    warehouse.write("update raw.stream_states set lease_until = now() - interval '1 second'")
+    assert found(world) == ["orders"]
+
+
+def test_a_delivery_whose_read_failed_is_tried_again_every_five_minutes(world: World) -> None:
+    deliver(world, "1")
+    keys = []
+    for minutes in (0, 4, 2, 3):  # 0, 4, 6 and 9 minutes after it came
+        age(world, minutes)
+        with tenant(world.engine, world.shop.business_id) as database:
+            [one] = waiting(database)
+        keys.append(one.run_key.rsplit(":", 1)[-1])
+    assert keys == ["0", "0", "1", "1"]
+
+
+def test_orders_that_wait_for_two_reasons_are_read_once(world: World, warehouse: Warehouse) -> None:
+    warehouse.load(PreparedStream(numbered_pages(1, 3)))
+    warehouse.write("update raw.stream_states set updated_at = now() - interval '11 minutes'")
+    with tenant(world.engine, world.shop.business_id) as database:
+        set_secret(database, Sealer.of(world.settings), world.shop.business_id, world.connection_id, "a secret")
+    deliver(world, "1")
     assert found(world) == ["orders"]
 
 

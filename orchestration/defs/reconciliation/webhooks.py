@@ -19,7 +19,7 @@ from orchestration.waiting import waiting
     " connections with webhooks are also read when ten minutes have passed, for webhooks that never came.",
 )
 def webhook_sensor(_context: dg.SensorEvaluationContext, workspace: Workspace) -> Iterator[dg.RunRequest]:
-    """A run's key names the last delivery, so that no delivery starts two runs."""
+    """A run's key names the last delivery, so that no delivery starts two runs while the first may still succeed."""
     for business in list_businesses(workspace.engine):
         with workspace.tenant(business.business_id) as database:
             found = waiting(database)
@@ -27,7 +27,7 @@ def webhook_sensor(_context: dg.SensorEvaluationContext, workspace: Workspace) -
             if one.platform not in INGESTION_JOBS:
                 continue
             yield dg.RunRequest(
-                run_key=f"{one.connection_id}:{one.stream}:{one.since.isoformat()}",
+                run_key=one.run_key,
                 job_name=INGESTION_JOBS[one.platform].name,
                 partition_key=connection_key(business.slug, one.connection_id),
                 asset_selection=[dg.AssetKey(["raw", f"{one.platform}_{one.stream}"])],
