@@ -219,7 +219,8 @@ class Access:
 class Platform:
     """What a connector package declares. `url` is the API's own address, for platforms that have one for all; "" means that
     each connection has its own, and `url_help` says what it looks like. `domain` is what its assets are tagged with;
-    `cadence` is how often it is pulled once its schedule is switched on."""
+    `cadence` is how often it is pulled once its schedule is switched on. `webhook_streams` says, by the topic of a webhook,
+    which streams are to be read again; a topic that is not in it means nothing."""
 
     name: str
     title: str
@@ -231,6 +232,7 @@ class Platform:
     url: str = ""
     url_help: str = ""
     cadence: Literal["hourly", "daily"] = "hourly"
+    webhook_streams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class PriceActions(Protocol):

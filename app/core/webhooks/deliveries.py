@@ -16,23 +16,9 @@ from dataclasses import dataclass
 import msgspec
 
 from app.core.exceptions import UserError
+from orchestration.connectors.registry import find
 
 LONGEST_ID, LONGEST_TOPIC = 300, 200
-
-_STREAMS = {
-    "order": "orders",
-    "orders": "orders",
-    "refunds": "orders",
-    "fulfillments": "orders",
-    "order_transactions": "orders",
-    "product": "products",
-    "products": "products",
-    "inventory_items": "inventory_items",
-    "inventory_levels": "inventory_items",
-    "customer": "customers",
-    "customers": "customers",
-    "coupon": "coupons",
-}
 
 
 class UnsignedError(UserError):
@@ -45,11 +31,11 @@ class ForgedError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`stream` is what is to be read again, None for a topic of which nothing is read."""
+    """`streams` are to be read again; none for a topic of which nothing is read."""
 
     event_id: str
     topic: str
-    stream: str | None
+    streams: tuple[str, ...]
     body_sha256: bytes
 
 
@@ -82,18 +68,13 @@ def read(platform: str, headers: Mapping[str, str], body: bytes, secrets: Collec
     if not any(fits):
         raise ForgedError("The signature fits no secret of this connection: give it with `ecom webhook`.")
     topic = _plain(scheme.topic(headers, body))[:LONGEST_TOPIC]
-    return Delivery(_plain(event_id)[:LONGEST_ID], topic, stream_of(topic), hashlib.sha256(body).digest())
+    streams = find(platform).webhook_streams.get(topic, ())
+    return Delivery(_plain(event_id)[:LONGEST_ID], topic, streams, hashlib.sha256(body).digest())
 
 
 def is_ping(platform: str, headers: Mapping[str, str], body: bytes) -> bool:
     """WooCommerce tries a new webhook with an unsigned form (`webhook_id=1`) and drops it when that is refused."""
     return platform == "woocommerce" and body.startswith(b"webhook_id=") and _WOO not in headers and len(body) < 100
-
-
-def stream_of(topic: str) -> str | None:
-    """`orders/updated`, `order.updated` and `store/order/updated` are all about orders."""
-    words = topic.lower().removeprefix("store/").replace(".", "/").split("/")
-    return _STREAMS.get(words[0])
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The durable inbox: each delivery once, whoever sends it how often. It is only written here; pipelines read it.
+"""The durable inbox: each delivery once for every stream it speaks of, whoever sends it how often. It is only written here; pipelines read it.
 
 What is needed of a connection is kept for half a minute, so that a flood costs the database one insert a delivery.
 """
@@ -27,7 +27,8 @@ MOST_PER_MINUTE = 6_000
 
 _INSERT = text("""
     insert into raw.webhook_inbox (business_id, connection_id, event_id, topic, stream, body_sha256)
-    values (core.current_business(), :connection_id, :event_id, :topic, :stream, :body_sha256)
+    select core.current_business(), :connection_id, :event_id, :topic, stream, :body_sha256
+    from unnest(cast(:streams as text[])) as stream
     on conflict do nothing""")
 _PLATFORM = text("select platform from core.connections where connection_id = :connection_id")
 
@@ -90,11 +91,11 @@ class Inbox:
             "connection_id": key[1],
             "event_id": delivery.event_id,
             "topic": delivery.topic,
-            "stream": delivery.stream,
+            "streams": list(delivery.streams) or [None],
             "body_sha256": delivery.body_sha256,
         }
         with tenant(self.engine, key[0]) as database:
-            return database.execute(_INSERT, values).rowcount == 1
+            return database.execute(_INSERT, values).rowcount > 0
 
     def _look_up(self, key: tuple[UUID, UUID]) -> _Known:
         """Also what is not there is remembered, for addresses that somebody makes up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestration.connectors.base import Field, Platform, Scope, StreamInfo
 from orchestration.connectors.bigcommerce.connector import BigCommerceConnector
+from orchestration.connectors.bigcommerce.webhooks import STREAMS as WEBHOOK_STREAMS
 
 __all__ = ["PLATFORM", "BigCommerceConnector"]
 
@@ -69,5 +70,6 @@ PLATFORM = Platform(
         ),
     ),
     connect=BigCommerceConnector,
+    webhook_streams=WEBHOOK_STREAMS,
     url_help="https://api.bigcommerce.com/stores/abc123",
 )

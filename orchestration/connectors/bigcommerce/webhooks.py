@@ -1,38 +1,32 @@
-"""Signatures of BigCommerce's webhooks: Standard Webhooks, keyed with the client secret. Knows no inbox.
+"""Which webhooks of BigCommerce mean that which streams are to be read again. Their signatures are checked where they arrive
+(app/core/webhooks).
 
-https://www.standardwebhooks.com and https://developer.bigcommerce.com/docs/integrations/webhooks/https-webhook-overview
+https://developer.bigcommerce.com/docs/integrations/webhooks/events
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from base64 import b64decode
 from collections.abc import Mapping
 
-TOLERANCE_SECONDS = 300
-"""An older (or younger) message is taken for a replay."""
+_PRODUCTS = ("products", "product_variants", "inventory")
+_STOCK = ("inventory", "product_variants")
+_CHANGES = ("created", "updated", "deleted")
 
-
-def is_authentic(body: bytes, headers: Mapping[str, str], key: bytes, now: float) -> bool:
-    """Whether BigCommerce signed these bytes within five minutes of `now` (epoch seconds). `headers` are in lower case, and
-    `key` is the client secret as bytes.
-
-    The header may hold several signatures, while a secret is being changed; one that fits is enough.
-    """
-    message_id, sent_at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not message_id or not sent_at.isdecimal() or abs(now - int(sent_at)) > TOLERANCE_SECONDS:
-        return False
-    signed = b".".join((message_id.encode(), sent_at.encode(), body))
-    wanted = hmac.new(key, signed, hashlib.sha256).digest()
-    fits = [hmac.compare_digest(wanted, _signature(one)) for one in headers.get("webhook-signature", "").split()]
-    return any(fits)  # after all were compared: the time says nothing
-
-
-def _signature(text: str) -> bytes:
-    """The bytes of `v1,<base64>`; empty for any other version or for what is no base64."""
-    version, _, encoded = text.partition(",")
-    try:
-        return b64decode(encoded, validate=True) if version == "v1" else b""
-    except ValueError:  # also what is not ASCII
-        return b""
+STREAMS: Mapping[str, tuple[str, ...]] = {
+    "store/order/created": ("orders", "customers"),
+    "store/order/updated": ("orders",),
+    "store/order/archived": ("orders",),
+    "store/order/statusUpdated": ("orders",),
+    "store/order/refund/created": ("orders", "order_refunds"),
+    "store/order/transaction/created": ("orders", "order_transactions"),
+    "store/order/transaction/updated": ("orders", "order_transactions"),
+    **{f"store/product/{change}": _PRODUCTS for change in _CHANGES},
+    "store/product/inventory/updated": _STOCK,
+    "store/product/inventory/order/updated": _STOCK,
+    **{f"store/sku/{change}": _PRODUCTS for change in _CHANGES},
+    "store/sku/inventory/updated": _STOCK,
+    "store/sku/inventory/order/updated": _STOCK,
+    **{f"store/customer/{change}": ("customers",) for change in _CHANGES},
+    "store/information/updated": ("store",),
+}
+"""By the `scope` of a delivery."""

@@ -6,6 +6,7 @@ from orchestration.connectors.base import Access, Field, Platform, Scope, Stream
 from orchestration.connectors.shopify.actions import ShopifyPrices
 from orchestration.connectors.shopify.auth import token_source
 from orchestration.connectors.shopify.connector import ShopifyConnector
+from orchestration.connectors.shopify.webhooks import STREAMS as WEBHOOK_STREAMS
 
 __all__ = ["PLATFORM", "ShopifyConnector", "ShopifyPrices"]
 
@@ -93,5 +94,6 @@ PLATFORM = Platform(
         ),
     ),
     connect=_connect,
+    webhook_streams=WEBHOOK_STREAMS,
     url_help="https://my-shop.myshopify.com",
 )

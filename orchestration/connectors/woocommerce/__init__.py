@@ -5,6 +5,7 @@ from __future__ import annotations
 from orchestration.connectors.base import Field, Platform, Scope
 from orchestration.connectors.woocommerce.connector import WooCommerceConnector
 from orchestration.connectors.woocommerce.contracts import STREAMS
+from orchestration.connectors.woocommerce.webhooks import STREAMS as WEBHOOK_STREAMS
 
 __all__ = ["PLATFORM", "WooCommerceConnector"]
 
@@ -28,5 +29,6 @@ PLATFORM = Platform(
     ),
     streams=STREAMS,
     connect=WooCommerceConnector,
+    webhook_streams=WEBHOOK_STREAMS,
     url_help="https://shop.example (with its folder, where WordPress has one)",
 )
