@@ -248,6 +248,18 @@ class PriceActions(Protocol):
 
 
 @runtime_checkable
+class SendsWebhooks(Protocol):
+    """A connector whose platform can be asked to send webhooks."""
+
+    def send_webhooks(self, url: str, secret: str) -> list[str]:
+        """Have every topic that we read something of sent to `url`, signed with `secret` where the platform lets us choose.
+
+        Those that are sent already stay. Returns the topics that were added or switched on again.
+        """
+        ...
+
+
+@runtime_checkable
 class SetsPrices(Protocol):
     """A connector that can write prices back."""
 

@@ -147,6 +147,8 @@ class _Shop:
     def update_in(self, name: str) -> Endpoint:
         def change(request: Request, given: Object) -> Object:
             parameters = request.path_params
+            if name == "webhooks" and "secret" in given:
+                self._trade.webhooks.resign(parameters["number"], str(given["secret"]))
             return self._trade.writes.update(name, parameters["number"], given, parameters.get("parent"))
 
         return self._changed_by(change)

@@ -39,6 +39,10 @@ class Webhooks:
             self.send(given["delivery_url"], f"webhook_id={number}".encode(), headers)
         return self.table.put(Row(number, self.now(), self.now(), encode(found), found["status"])).object
 
+    def resign(self, number: int, secret: str) -> None:
+        """From now on this webhook is signed with another secret, which no answer shows."""
+        self._secrets[number] = secret
+
     def deliver(self, resource: str, event: str, payload: Object) -> None:
         """Delivery ids are not unique: all of one second share one."""
         for row in self.table.all():

@@ -79,6 +79,10 @@ class ShopifyConnector:
         """What the shop tells us by itself."""
         return ShopifyWebhooks(self.client)
 
+    def send_webhooks(self, url: str, secret: str) -> list[str]:
+        """Every topic that the granted scopes allow."""
+        return self.webhooks().subscribe(url, scopes(self.client.query(SHOP)))
+
     def close(self) -> None:
         self.client.close()
 

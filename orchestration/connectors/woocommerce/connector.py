@@ -44,5 +44,9 @@ class WooCommerceConnector:
         """Those that deliver to `delivery_url`."""
         return WooWebhooks(self.client, delivery_url)
 
+    def send_webhooks(self, url: str, secret: str) -> list[str]:
+        """Every topic, also those that the shop has switched off; needs a key that may write."""
+        return self.webhooks(url).ensure(secret)
+
     def close(self) -> None:
         """Nothing is kept open."""

@@ -36,14 +36,16 @@ class WooWebhooks:
     delivery_url: str
 
     def ensure(self, secret: str, topics: Collection[str] = tuple(STREAMS)) -> list[str]:
-        """Make those that are missing and switch on again those that the shop has switched off after five failures in a row.
+        """Make those that are missing, switch on again those that the shop has switched off after five failures in a row, and
+        give the secret to all: an older one ends.
 
         Returns the topics that were made or switched on: what they would have told must be read now.
         """
         ours = self._ours()
         revived = [topic for topic, hook in ours.items() if topic in topics and hook["status"] != "active"]
-        for topic in revived:
-            self.client.send("PUT", f"{API}/webhooks/{int(ours[topic]['id'])}", json={"status": "active"})
+        for topic in sorted(ours.keys() & set(topics)):
+            changed = {"status": "active", "secret": secret}
+            self.client.send("PUT", f"{API}/webhooks/{int(ours[topic]['id'])}", json=changed)
         missing = [topic for topic in topics if topic not in ours]
         for topic in missing:
             hook = {"name": f"ecom {topic}", "topic": topic, "delivery_url": self.delivery_url, "secret": secret}

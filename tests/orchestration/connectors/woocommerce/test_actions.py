@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b64encode
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -179,6 +181,18 @@ def test_webhooks_that_the_shop_switched_off_are_switched_on_again(shop: Shop) -
     assert hooks.disabled() == ["order.updated"]
     assert hooks.ensure("whsec") == ["order.updated"]
     assert hooks.disabled() == []
+
+
+def test_webhooks_that_are_there_are_signed_with_a_new_secret(shop: Shop) -> None:
+    sent: list[tuple[bytes, dict[str, str]]] = []
+    hooks = shop.connector().webhooks("https://us.example/hook")
+    hooks.ensure("the old one")
+    assert hooks.ensure("the new one") == []
+    shop.sandbox.trade.webhooks.send = lambda url, body, headers: sent.append((body, headers)) or 200  # type: ignore[func-returns-value]
+    shop.sandbox.trade.writes.update("orders", 5100, {"status": "completed"})
+    [(body, headers)] = sent
+    wanted = b64encode(hmac.digest(b"the new one", body, "sha256")).decode()
+    assert headers["X-WC-Webhook-Signature"] == wanted
 
 
 def test_errors_are_of_the_five_kinds(shop: Shop) -> None:
