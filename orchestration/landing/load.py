@@ -31,6 +31,7 @@ BATCH_BYTES = 4 * 1024**2
 """Pages that are ready are committed together up to this size: a commit per page of 100 would cost more than the rows."""
 AHEAD_BYTES = 8 * 1024**2
 BEAT_SECONDS = 20.0
+_IDS_AT_ONCE = 10_000
 
 _SESSION = """
     set synchronous_commit = off;  -- a crash loses pages and cursor together; the lease's end makes all of them durable
@@ -140,11 +141,10 @@ class LandedRecords:
         query = sql.SQL(
             "select id, fingerprint from {} where business_id = %s and connection_id = %s and not is_deleted"
         )
-        with psycopg.connect(self.ingest_url) as connection:
-            found = connection.execute(
-                query.format(self.target.table), (self.target.business_id, self.target.connection_id)
-            )
-            return dict(found.fetchall())
+        with psycopg.connect(self.ingest_url) as connection, connection.cursor("landed") as cursor:
+            cursor.itersize = _IDS_AT_ONCE  # the answer as a whole would take two thirds more than what is kept of it
+            cursor.execute(query.format(self.target.table), (self.target.business_id, self.target.connection_id))
+            return dict(cursor)
 
 
 def _add(result: LoadResult, counts: Counts, batch: Batch, checker: Checker) -> LoadResult:

@@ -8,7 +8,8 @@ import pytest
 
 from orchestration.connectors.base import KnownRecords, Page, Record, Reject, State
 from orchestration.connectors.exceptions import RetryableError
-from orchestration.landing.load import batches
+from orchestration.landing.load import LandedRecords, batches
+from orchestration.landing.tables import Target
 from tests.orchestration.landing.pages import CLOCK, PreparedStream, Warehouse, numbered_pages, page, record
 
 
@@ -112,6 +113,14 @@ def test_a_record_that_cannot_be_read_is_quarantined_and_the_rest_loads(
     result = warehouse.load(PreparedStream([page(1, record(1), bad, record(3))]))
     assert (result.rows_new, result.rows_quarantined) == (2, 1)
     assert warehouse.rows("select reason_code, original from raw.quarantine") == [(code, bad.payload)]
+
+
+def test_a_sweep_sees_every_id_that_is_landed_however_many(warehouse: Warehouse) -> None:
+    pages = numbered_pages(6, 2_000)
+    warehouse.load(PreparedStream(pages))
+    target = Target(warehouse.business_id, warehouse.connection_id, "shopify", "orders")
+    known = LandedRecords(warehouse.url, target, settle=lambda: None)
+    assert known.fingerprints() == {one.id: one.fingerprint for page in pages for one in page.records}
 
 
 def test_two_equal_lines_of_a_file_are_two_rejects_and_importing_again_adds_none(warehouse: Warehouse) -> None:
