@@ -1,5 +1,6 @@
-"""What others do with the same orders from the same server: dlt with its best documented settings and with its defaults,
-and pandas. `python -m bench.ingest.rivals NAME URL DATABASE_URL` loads all and prints the seconds."""
+"""What others do with the same orders from the same server: dlt with its best documented settings (merged by id as ours
+are, and only appended), dlt with its defaults, and pandas. `python -m bench.ingest.rivals NAME URL DATABASE_URL` loads all
+and prints the seconds."""
 
 from __future__ import annotations
 
@@ -39,13 +40,15 @@ def pages(url: str) -> Iterator[list[dict[str, Any]]]:
             number += 1
 
 
-def with_dlt(url: str, database_url: str, *, best: bool) -> None:
+def with_dlt(name: str, url: str, database_url: str) -> None:
+    best = name != "dlt_defaults"
     os.environ.update({"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "ERROR", **(BEST if best else {})})
     import dlt
 
     options: dict[str, Any] = {"max_table_nesting": 0} if best else {}
+    disposition: Any = "append" if name == "dlt_append" else "merge"
 
-    @dlt.resource(name="orders", write_disposition="merge", primary_key="id", **options)
+    @dlt.resource(name="orders", write_disposition=disposition, primary_key="id", **options)
     def orders() -> Iterator[list[dict[str, Any]]]:
         yield from pages(url)
 
@@ -54,7 +57,7 @@ def with_dlt(url: str, database_url: str, *, best: bool) -> None:
             "bench",
             pipelines_dir=folder,
             destination=dlt.destinations.postgres(database_url),
-            dataset_name="bench_dlt_best" if best else "bench_dlt",
+            dataset_name=f"bench_{name}",
         )
         pipeline.run(orders(), loader_file_format="csv" if best else "insert_values")
 
@@ -77,5 +80,5 @@ if __name__ == "__main__":
     if name == "pandas":
         with_pandas(shop, database)
     else:
-        with_dlt(shop, database, best=name == "dlt_best")
+        with_dlt(name, shop, database)
     print(orjson.dumps({"seconds": time.perf_counter() - began}).decode())
