@@ -91,7 +91,7 @@ class Inbox:
             "connection_id": key[1],
             "event_id": delivery.event_id,
             "topic": delivery.topic,
-            "streams": list(delivery.streams) or [None],
+            "streams": [*(delivery.streams or (None,))],
             "body_sha256": delivery.body_sha256,
         }
         with tenant(self.engine, key[0]) as database:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.cli.failures import WrongUseError
@@ -15,7 +17,8 @@ ADDRESS = "https://ecom.example.com/api/webhooks/1/2"
 
 
 def test_a_shop_is_made_to_send_its_webhooks_once() -> None:
-    connector = WOOCOMMERCE.connect(access_to(WOOCOMMERCE, woocommerce.create(1, BASE_URL)))
+    sandbox: Any = woocommerce.create(1, BASE_URL)
+    connector = WOOCOMMERCE.connect(access_to(WOOCOMMERCE, sandbox))
     assert "order.updated" in sent_to(connector, "Shop", ADDRESS, "secret")
     assert sent_to(connector, "Shop", ADDRESS, "secret") == "Shop sends all of them already."
 
