@@ -42,7 +42,7 @@ MISSHAPEN: tuple[object, ...] = (
 def test_json_that_parsers_disagree_about_is_refused_by_every_route(api: TestClient, world: World) -> None:
     headers = world.bearer(world.members["owner"]) | JSON
     target = world.recommendations()[0].id
-    for route in (one for one in RULES if one.startswith("POST /api/")):
+    for route in (one for one in RULES if one.startswith("POST /api/") and "webhooks" not in one):  # kept as bytes
         path = route.removeprefix("POST ").format(slug=world.shop.slug, recommendation_id=target)
         for name, body in LOOSE.items():
             answer = api.post(path, content=body, headers=headers)
