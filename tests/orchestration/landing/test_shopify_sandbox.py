@@ -158,6 +158,7 @@ def test_a_truncated_bulk_file_loads_nothing_of_it_and_another_operation_is_aske
     warehouse: Warehouse, connector: ShopifyConnector, folder: Path
 ) -> None:
     shop = control.known(folder)
+    control.advance(folder, 1)  # or a whole file of a moment ago would be taken, and the fault left to another test
     control._ask(shop, "POST", "/sandbox/fault", {"kind": "truncated"})
     pull(warehouse, connector)
     assert landed(warehouse) == ledger(folder)
