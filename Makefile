@@ -32,10 +32,10 @@ up: $(STAMP) ## The product over your own shops, until Ctrl-C
 	@$(BIN)/ecom up $(ARGS)
 
 test: $(STAMP) lint ## All that CI runs
-	@$(BIN)/python -m pytest -m "not full" -n 2 --dist loadgroup --durations=15 $(ARGS)
+	@$(BIN)/python -m pytest -m "not full" -n 2 --dist loadfile --durations=15 $(ARGS)
 
 test-full: $(STAMP) lint ## … and the long forms: every kill point, every seed
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=30 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations=30 $(ARGS)
 
 lint: $(STAMP) ## Style, types, import contracts, SQL
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

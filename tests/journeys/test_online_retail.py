@@ -18,7 +18,6 @@ MAPPING = REPOSITORY / "orchestration/connectors/files/mappings/online_retail.to
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("online_retail"),  # one installation for all of them
     pytest.mark.skipif(not FILE.exists(), reason=f"the real data is not on this machine: {FILE}"),
 ]
 

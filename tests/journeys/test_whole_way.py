@@ -13,7 +13,7 @@ import pytest
 from orchestration.connectors.shopify import ShopifyConnector
 from tests.journeys.conftest import Ecom
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole_way")]  # one installation for all of them
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
