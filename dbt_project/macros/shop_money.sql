@@ -15,3 +15,13 @@
         from jsonb_array_elements(case when jsonb_typeof({{ items }}) = 'array' then {{ items }} else '[]' end) as t (item)
     )
 {%- endmacro %}
+
+{# What the buyer's payments of a Shopify order brought in the shop's currency, before refunds; null without a list of payments. #}
+{% macro received_money(transactions) -%}
+    (
+        select
+            sum({{ shop_money("item -> 'amountSet'") }})
+            filter (where item ->> 'kind' in ('SALE', 'CAPTURE') and item ->> 'status' = 'SUCCESS')
+        from jsonb_array_elements(case when jsonb_typeof({{ transactions }}) = 'array' then {{ transactions }} else '[]' end) as t (item)
+    )
+{%- endmacro %}

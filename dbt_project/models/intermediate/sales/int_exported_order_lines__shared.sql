@@ -21,19 +21,24 @@ listed as (
     select
         amounts.*,
         amounts.gross_amount - amounts.line_discount_amount as listed_amount,
+        sum(amounts.gross_amount - amounts.line_discount_amount) over by_order as listed_order_amount,
         sum(amounts.gross_amount - amounts.line_discount_amount)
-            over (partition by amounts.business_id, amounts.connection_id, amounts.order_id)
-            as listed_order_amount
+            over (by_order order by amounts.line_number, amounts.line_id)
+            as reached_amount
     from amounts
+    window by_order as (partition by amounts.business_id, amounts.connection_id, amounts.order_id)
 
 ),
 
-taxed as (
+shares as (
 
-    -- the export has one discount and one tax per order: spread over its lines by value
+    -- the export has one discount and one tax per order: spread over its lines by value, to the coin
     select
         listed.*,
-        coalesce(listed.listed_amount / nullif(listed.listed_order_amount, 0), 0) as order_share
+        coalesce(listed.reached_amount / nullif(listed.listed_order_amount, 0), 0) as reached_share,
+        coalesce((listed.reached_amount - listed.listed_amount) / nullif(listed.listed_order_amount, 0), 0)
+            as share_before,
+        listed.listed_order_amount - listed.listed_subtotal_amount as order_discount_amount
     from listed
 
 ),
@@ -41,11 +46,13 @@ taxed as (
 shared as (
 
     select
-        taxed.*,
-        (taxed.tax_amount * taxed.order_share)::numeric(18, 4) as line_tax_amount,
-        ((taxed.listed_order_amount - taxed.listed_subtotal_amount) * taxed.order_share)::numeric(18, 4)
-            as order_discount_amount
-    from taxed
+        shares.*,
+        {{ spread_amount('shares.tax_amount', 'shares.reached_share', 'shares.share_before', 'shares.currency_code') }}
+            as line_tax_amount,
+        {{ spread_amount(
+            'shares.order_discount_amount', 'shares.reached_share', 'shares.share_before', 'shares.currency_code'
+        ) }} as line_share_of_discount_amount
+    from shares
 
 )
 
@@ -63,8 +70,8 @@ select
     quantity,
     unit_price_amount,
     gross_amount,
-    line_discount_amount + order_discount_amount as discount_amount,
-    listed_amount - order_discount_amount - case when is_tax_included then line_tax_amount else 0 end
+    line_discount_amount + line_share_of_discount_amount as discount_amount,
+    listed_amount - line_share_of_discount_amount - case when is_tax_included then line_tax_amount else 0 end
         as subtotal_amount,
     line_tax_amount as tax_amount,
     0::numeric(18, 4) as shipping_amount,

@@ -47,8 +47,9 @@ amounts as (
     select
         shared.*,
         (shared.quantity * shared.unit_price_amount)::numeric(18, 4) as gross_amount,
-        (shared.listed_discount_amount * shared.sold_share)::numeric(18, 4) as discount_amount,
-        (shared.listed_tax_amount * shared.sold_share)::numeric(18, 4) as tax_amount
+        {{ shared_amount('shared.listed_discount_amount', 'shared.sold_share', 'shared.currency_code') }}
+            as discount_amount,
+        {{ shared_amount('shared.listed_tax_amount', 'shared.sold_share', 'shared.currency_code') }} as tax_amount
     from shared
 
 )

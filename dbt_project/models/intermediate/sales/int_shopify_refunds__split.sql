@@ -55,26 +55,15 @@ line_totals as (
 
 ),
 
-beside_lines as (
+rests as (
 
-    -- shipping, goodwill and corrections: what was paid back beside the lines, or less than they were worth
+    -- what was paid back beside the lines, or less than they were worth
     select
-        refunds.business_id,
-        refunds.connection_id,
-        refunds.refund_id,
-        refunds.refund_id || '/rest' as refund_line_id,
-        refunds.order_id,
-        null::text as line_id,
-        null::text as variant_id,
-        null::text as account_hash,
-        'rest' as part,
-        null::text as restock_type,
-        refunds.currency_code,
-        0 as quantity,
-        0::numeric(18, 4) as subtotal_amount,
-        0::numeric(18, 4) as tax_amount,
-        refunds.refunded_amount - coalesce(line_totals.refunded_amount, 0) as refunded_amount,
-        refunds.refunded_at
+        refunds.*,
+        refunds.refunded_amount - coalesce(line_totals.refunded_amount, 0) as rest_amount,
+        -- no payment was ever made for this much of the order
+        greatest(refunds.order_total_amount - coalesce(refunds.order_received_amount, refunds.order_total_amount), 0)
+            as unpaid_amount
     from refunds
     left join line_totals
         on
@@ -82,6 +71,64 @@ beside_lines as (
             and refunds.connection_id = line_totals.connection_id
             and refunds.refund_id = line_totals.refund_id
     where refunds.refunded_amount <> coalesce(line_totals.refunded_amount, 0)
+
+),
+
+held_back as (
+
+    select
+        rests.*,
+        sum(greatest(-rests.rest_amount, 0)) over (
+            partition by rests.business_id, rests.connection_id, rests.order_id
+            order by rests.refunded_at, rests.refund_id
+        ) as reached_amount
+    from rests
+
+),
+
+credited as (
+
+    -- returned goods first settle what the buyer did not pay: an exchange, an unpaid order; the rest is kept
+    select
+        held_back.*,
+        case
+            when held_back.rest_amount < 0
+                then
+                    least(held_back.reached_amount, held_back.unpaid_amount)
+                    - least(held_back.reached_amount + held_back.rest_amount, held_back.unpaid_amount)
+            else 0
+        end as credit_amount
+    from held_back
+
+),
+
+beside_lines as (
+
+    select
+        credited.business_id,
+        credited.connection_id,
+        credited.refund_id,
+        credited.refund_id || '/' || beside.part as refund_line_id,
+        credited.order_id,
+        null::text as line_id,
+        null::text as variant_id,
+        null::text as account_hash,
+        beside.part,
+        null::text as restock_type,
+        credited.currency_code,
+        0 as quantity,
+        0::numeric(18, 4) as subtotal_amount,
+        0::numeric(18, 4) as tax_amount,
+        beside.refunded_amount,
+        credited.refunded_at
+    from credited
+    cross join
+        lateral (
+            values
+            ('rest', credited.rest_amount + credited.credit_amount),
+            ('credit', -credited.credit_amount)
+        ) as beside (part, refunded_amount)
+    where beside.refunded_amount <> 0
 
 )
 

@@ -12,9 +12,18 @@ parsed as (
         source.connection_id,
         source.id as order_id,
         o."currencyCode" as currency_code,
+        o."totalPriceSet",
+        o.transactions,
         refund.*
     from source
-    cross join lateral jsonb_to_record(source.payload) as o ("currencyCode" text, refunds jsonb)
+    cross join
+        lateral jsonb_to_record(source.payload)
+            as o (
+                "currencyCode" text,
+                "totalPriceSet" jsonb,
+                transactions jsonb,
+                refunds jsonb
+            )
     cross join lateral jsonb_to_recordset(o.refunds) as refund (
         id text,
         "createdAt" timestamptz,
@@ -31,5 +40,7 @@ select
     id as refund_id,
     currency_code,
     {{ shop_money('"totalRefundedSet"') }} as refunded_amount,
+    {{ shop_money('"totalPriceSet"') }} as order_total_amount,
+    {{ received_money('transactions') }} as order_received_amount,
     coalesce("processedAt", "createdAt") as refunded_at
 from parsed
