@@ -34,7 +34,7 @@ class Warehouse:
     """Writes raw rows, builds, and reads tables."""
 
     def __init__(self, settings: Settings, target: Path) -> None:
-        self.settings, self._target = settings, target
+        self.settings, self.target = settings, target
 
     def add_business(self, business: UUID = BUSINESS, currency: str = "EUR", timezone: str = "Europe/Madrid") -> None:
         self.write(
@@ -63,10 +63,17 @@ class Warehouse:
 
     def build(self, business: UUID | None = BUSINESS, *words: str) -> Any:
         """`dbt build` without unit tests; the result is dbt's own."""
+        return self._dbt("build", business, "--exclude-resource-type", "unit_test", *words)
+
+    def run(self, business: UUID | None = None, *words: str) -> Any:
+        """`dbt run`: tables without their tests, for every business where none is given."""
+        return self._dbt("run", business, *words)
+
+    def _dbt(self, command: str, business: UUID | None, *words: str) -> Any:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in dbt_variables(self.settings, business).items():
                 patch.setenv(name, value)
-            return dbt("build", self._target, "--exclude-resource-type", "unit_test", *words)
+            return dbt(command, self.target, *words)
 
     def write(self, statement: str, *values: Any) -> None:
         with psycopg.connect(administrative_url(self.settings)) as connection:

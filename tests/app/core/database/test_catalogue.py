@@ -53,7 +53,7 @@ def test_the_application_owns_nothing_and_reads_no_payload(catalogue: psycopg.Co
     owned = "select oid::regclass::text from pg_class where relowner = 'ecom_app'::regrole"
     assert catalogue.execute(owned).fetchall() == []
     readable = """select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'raw' and c.relkind = 'r' and has_table_privilege('ecom_app', c.oid, 'select')"""
+        where n.nspname = 'raw' and c.relkind = 'r' and has_any_column_privilege('ecom_app', c.oid, 'select')"""
     assert {row[0] for row in catalogue.execute(readable)} == set(OWN_BOOKS)
 
 

@@ -1,0 +1,1 @@
+"""What each column says about a person, in one registry."""
