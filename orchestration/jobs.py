@@ -8,7 +8,8 @@ from orchestration.connectors.registry import platforms
 from orchestration.defs.quality.suites import suite_checks
 from orchestration.partitions import businesses, connections_of
 
-BUILD = dg.AssetSelection.groups("staging", "intermediate", "marts", "features")
+RATES = dg.AssetSelection.assets(["raw", "ecb_exchange_rates"])
+BUILD = RATES | dg.AssetSelection.groups("staging", "intermediate", "marts", "features")
 SUITES = dg.AssetSelection.checks(*suite_checks)
 TRAIN = dg.AssetSelection.groups("models", "predictions")
 RECOMMEND = dg.AssetSelection.groups("recommendations", "outcomes")

@@ -29,15 +29,28 @@ def migrate(settings: Settings) -> None:
     current = current_revision(url)
     if current == newest_revision():
         return
-    if current is not None and current > newest_revision():
+    if current is not None and current not in _revisions():
         raise DatabaseError(f"The database is at schema {current}, newer than this program: install the newer release.")
     _upgrade(url)
 
 
 def newest_revision() -> str:
-    """Head of the migrations: files are numbered, so the last name wins (a test asks alembic for the same)."""
-    names = (re.match(r"(\d{4})_", path.name) for path in MIGRATIONS.glob("versions/*.py"))
-    return max(match[1] for match in names if match)
+    """Head of the migrations: the one that none is built on (a test asks alembic for the same)."""
+    known = _revisions()
+    (newest,) = known.keys() - set(known.values())
+    return newest
+
+
+def _revisions() -> dict[str, str]:
+    """Each revision and the one that it is built on, read off the files: importing alembic takes a second."""
+    texts = [path.read_text() for path in MIGRATIONS.glob("versions/*.py")]
+    return {_word(text, "revision"): _word(text, "down_revision") for text in texts}
+
+
+def _word(text: str, name: str) -> str:
+    found = re.search(rf'^{name} = "?(\w+)"?$', text, re.MULTILINE)
+    assert found
+    return found[1]
 
 
 def current_revision(url: str) -> str | None:
