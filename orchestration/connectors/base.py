@@ -146,7 +146,8 @@ class StreamInfo:
     """What is known of a stream without an account: the table `raw.<platform>_<name>` and the asset follow from it.
 
     `grain` is the asset's first sentence ("One row per order, with its lines."). `matters` says which fields the warehouse
-    needs: a dotted path and the JSON types it may have, `{"total": "string", "refunds": "array|null"}`. A record that
+    needs: a dotted path and the JSON types it may have, `{"total": "string", "refunds": "array|null"}`, and which names hold
+    money wherever they stand, `{"*.amount": "money"}`. A record that
     breaks it goes to quarantine; fields beyond it may come and go.
     """
 

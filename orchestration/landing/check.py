@@ -43,7 +43,7 @@ class Checker:
             payload, record = self._parsed(identity, row)
             if record is None:
                 continue
-            broken = self.contract.breach_of(record)
+            broken = self.contract.breach_of(record) or self.contract.breach_in(payload)
             if broken:
                 breach = broken
                 self._set_aside(identity, row, broken.reason_code, broken.reason)

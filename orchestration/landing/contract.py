@@ -1,7 +1,8 @@
 """What a stream's records must keep to (StreamInfo.matters): which fields are there, with which JSON types. Knows no database.
 
 `{"total": "string", "refunds": "array|null"}`: a path may go through objects with dots, and through lists into each of
-their elements; "null" also allows that the field is not there.
+their elements; "null" also allows that the field is not there. `{"*.amount": "money"}` speaks of every field of that name,
+wherever it stands: if it is there, it holds a decimal from 0 to below 10^13 (see amounts.py).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration.connectors.base import JsonObject
+from orchestration.landing.amounts import Amounts
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -37,9 +39,18 @@ class Contract:
     """Compiled once per load; `breach_of` is asked for every record that is to be written."""
 
     def __init__(self, matters: Mapping[str, str]) -> None:
-        compiled = [(path, spec, _types(spec)) for path, spec in matters.items()]
+        self._amounts = Amounts(path[2:] for path, spec in matters.items() if spec == "money")
+        compiled = [(path, spec, _types(spec)) for path, spec in matters.items() if spec != "money"]
         self._flat = [one for one in compiled if "." not in one[0]]
         self._deep = [(path.split("."), spec, types) for path, spec, types in compiled if "." in path]
+
+    def breach_in(self, payload: bytes) -> Breach | None:
+        """The first field of money, anywhere in the JSON text `payload`, that holds no amount; or None."""
+        name = self._amounts.refused(payload)
+        if name is None:
+            return None
+        reason = f"A field {name} holds no amount; expected is a decimal from 0 to below 10^13."
+        return Breach("amount_refused", name, reason)
 
     def breach_of(self, record: JsonObject) -> Breach | None:
         """The first field that is missing or of another type, or None."""

@@ -15,6 +15,7 @@ def _connect(access: Access) -> ShopifyConnector:
     return ShopifyConnector(access.url, token_source(access), http=access.http, sleep=access.sleep)
 
 
+_MONEY = {"*.amount": "money"}
 _TIMES = {"createdAt": "string", "updatedAt": "string"}
 
 PLATFORM = Platform(
@@ -63,7 +64,16 @@ PLATFORM = Platform(
         StreamInfo(
             "product_variants",
             "One row per sellable variant, with price and unit cost.",
-            {"id": "string", "price": "string", "compareAtPrice": "string|null", "product.id": "string", **_TIMES},
+            {
+                "id": "string",
+                "price": "string",
+                "compareAtPrice": "string|null",
+                "product.id": "string",
+                "*.price": "money",
+                "*.compareAtPrice": "money",
+                **_MONEY,
+                **_TIMES,
+            },
         ),
         StreamInfo(
             "inventory_items",
@@ -89,6 +99,7 @@ PLATFORM = Platform(
                 "refunds.id": "string",
                 "lineItems.nodes.id": "string",
                 "lineItems.nodes.quantity": "number",
+                **_MONEY,
                 **_TIMES,
             },
         ),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.connectors.base import Record
 from orchestration.connectors.exceptions import SchemaDriftError
@@ -13,7 +16,7 @@ from orchestration.connectors.registry import platforms
 from orchestration.landing.contract import Contract
 from orchestration.landing.replay import ReplayResult, replay
 from orchestration.landing.tables import Target
-from tests.orchestration.landing.pages import PreparedStream, Warehouse, page, record
+from tests.orchestration.landing.pages import CLOCK, PreparedStream, Warehouse, page, record
 
 MATTERS = {"total": "string", "note": "string|null", "lines.price": "number", "customer.id": "number|null"}
 
@@ -57,6 +60,28 @@ def test_a_flipped_type_goes_to_quarantine_and_the_rest_loads(warehouse: Warehou
         ("gid://shopify/Order/2", "type_changed", "The field total is of type number; expected is string."),
         ("gid://shopify/Order/3", "field_missing", "The field total is missing or null; expected is string."),
     ]
+
+
+@pytest.mark.parametrize(
+    "number", ['"NaN"', '"Infinity"', '"-1.00"', '"1e30"', '"100000000000000.00"', "-5", '"ten"', "true"]
+)
+def test_a_number_that_no_amount_can_be_waits_in_quarantine(warehouse: Warehouse, number: str) -> None:
+    bags = b'{"id": "gid://shopify/Order/1", "lines": [{"set": {"amount" : %s}}]}' % number.encode()
+    one = Record("gid://shopify/Order/1", bags, CLOCK)
+    result = warehouse.load(PreparedStream([page(1, one, record(2, amount="1.00"))]), matters={"*.amount": "money"})
+    assert (result.rows_new, result.rows_quarantined) == (1, 1)
+    assert warehouse.rows("select reason_code, reason from raw.quarantine") == [
+        ("amount_refused", "A field amount holds no amount; expected is a decimal from 0 to below 10^13.")
+    ]
+
+
+@given(
+    st.decimals(min_value=0, max_value=Decimal(10) ** 13 - 1, places=4), st.booleans(), st.sampled_from(["", " ", "\n"])
+)
+def test_every_amount_that_the_warehouse_holds_passes(amount: Decimal, is_text: bool, blank: str) -> None:
+    text = f'"{amount:f}"' if is_text else f"{amount:f}"
+    payload = f'{{"amount":{blank}{text}{blank}, "note": "\\"amount\\":\\"NaN\\"", "amount": {{"amount": null}}}}'
+    assert Contract({"*.amount": "money"}).breach_in(payload.encode()) is None
 
 
 def test_a_landed_record_whose_next_version_breaks_stays_as_it_was(warehouse: Warehouse) -> None:
