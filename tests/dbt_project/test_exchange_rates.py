@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.dbt_project.warehouse import FILES, Warehouse
+from tests.dbt_project.warehouse import Warehouse
 
 FRIDAY, MONDAY, TUESDAY = "2026-03-27", "2026-03-30", "2026-03-31"
 GOOD_FRIDAY = "2026-04-03"

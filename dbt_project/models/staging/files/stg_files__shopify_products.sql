@@ -11,6 +11,7 @@ parsed as (
         source.business_id,
         source.connection_id,
         source.id as row_id,
+        coalesce(source.observed_at, source.loaded_at) as observed_at,
         row_as_text.*
     from source
     cross join
@@ -45,5 +46,6 @@ select
     currency_code,
     "Variant Price" as price_amount,
     "Cost per item" as unit_cost_amount,
-    "Variant Inventory Qty" as on_hand_quantity
+    "Variant Inventory Qty" as on_hand_quantity,
+    observed_at
 from parsed

@@ -1,0 +1,29 @@
+with source as (
+
+    select
+        business_id,
+        connection_id,
+        id,
+        payload,
+        coalesce(observed_at, loaded_at) as observed_at
+    from {{ source('raw', 'shopify_products') }}
+    where not is_deleted
+    union all
+    select
+        business_id,
+        connection_id,
+        id,
+        payload,
+        coalesce(observed_at, loaded_at) as observed_at
+    from {{ source('raw', 'shopify_products_history') }}
+    where not is_deleted
+
+)
+
+select
+    business_id,
+    connection_id,
+    id as product_id,
+    payload ->> 'title' as title,
+    observed_at
+from source
