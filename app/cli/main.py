@@ -27,6 +27,7 @@ ROOMS = {
     "replay": "replay",
     "import": "imports",
     "export": "exports",
+    "lineage": "lineage",
     "run": "pipeline",
     "recommendations": "decisions",
     "explain": "decisions",

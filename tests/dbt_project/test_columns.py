@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import psycopg
 import pytest
 
 from app.core.database.roles import url_of
 from app.core.privacy.columns import databases, sort_of, unclassed, unused
+from orchestration.lineage.columns import Origin
+from orchestration.lineage.models import ModelLineage, all_origins
 from tests.dbt_project.shopify_orders import line, order
 from tests.dbt_project.warehouse import Warehouse
 
@@ -82,3 +86,40 @@ def test_no_column_holds_cards(built: Warehouse) -> None:
 
 def test_the_tools_databases_are_classed(built: Warehouse) -> None:
     assert databases().keys() == {built.settings.dagster_database, built.settings.mlflow_database}
+
+
+PRICE_INPUTS = ("features.feat_product__daily", "features.feat_product__price_history", "marts.fct_product_daily", "marts.dim_variants")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def known_origins(built: Warehouse) -> dict[Origin, frozenset[Origin]]:
+    manifest = json.loads((built.target / "manifest.json").read_text())
+    return ModelLineage(manifest, built.target / "compiled").all()
+
+
+def personal_origins(known: dict[Origin, frozenset[Origin]], column: Origin) -> set[Origin]:
+    """Personal columns of the warehouse behind `column`; documents themselves hold everything and are no statement."""
+    found = {o for o in all_origins(known, column) if not o.table.startswith("raw.")}
+    return {o for o in found if (sort := sort_of(*o)) is None or sort.name != "none"}
+
+
+def test_every_column_of_every_model_is_followed(
+    built: Warehouse, known_origins: dict[Origin, frozenset[Origin]]
+) -> None:
+    query = EVERY_COLUMN.replace("where", "where table_schema in ('staging', 'intermediate', 'marts', 'features') and")
+    assert {Origin(*each) for each in built.rows(query)} == known_origins.keys()
+
+
+def test_a_buyers_key_is_followed_to_what_the_buyer_gave(known_origins: dict[Origin, frozenset[Origin]]) -> None:
+    """The measure measures: where personal columns do arrive, they are found."""
+    found = personal_origins(known_origins, Origin("features.feat_customer__summary", "customer_key"))
+    assert Origin("staging.stg_shopify__orders", "mail_hash") in found
+
+
+@pytest.mark.parametrize("table", PRICE_INPUTS)
+def test_no_personal_column_reaches_what_prices_are_recommended_from(
+    known_origins: dict[Origin, frozenset[Origin]], table: str
+) -> None:
+    columns = [column for column in known_origins if column.table == table]
+    assert len(columns) > 10
+    assert {column.column: found for column in columns if (found := personal_origins(known_origins, column))} == {}

@@ -9,6 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from app.core.database.server import mlflow_url
 from orchestration.dbt_environment import dbt_environment
+from orchestration.defs.transformation.described import described
 from orchestration.manifest import parsed_manifest
 from orchestration.partitions import businesses
 from orchestration.project import dbt_project
@@ -48,7 +49,8 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace
     # By environment and not by --vars: another business then needs no new parse of the project.
     os.environ.update(dbt_environment(workspace.url("transform")) | {"ECOM_DBT_BUSINESS_ID": str(business.business_id)})
     loading = begin(mlflow_url(workspace.settings)) if _learns(context) else None
-    yield from dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context).stream()
+    invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
+    yield from described(invocation, workspace, business.business_id)
     if loading:
         loading.join()
 
