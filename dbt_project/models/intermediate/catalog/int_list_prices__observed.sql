@@ -1,6 +1,23 @@
 with variants as (
 
-    select * from {{ ref('stg_shopify__product_variants') }}
+    select
+        business_id,
+        connection_id,
+        variant_id,
+        price_amount,
+        observed_at,
+        is_current
+    from {{ ref('stg_shopify__product_variants') }}
+    where {{ of_business() }} and price_amount is not null
+    union all
+    select
+        business_id,
+        connection_id,
+        variant_id,
+        price_amount,
+        observed_at,
+        is_current
+    from {{ ref('int_woocommerce_variants__observed') }}
     where {{ of_business() }} and price_amount is not null
 
 ),

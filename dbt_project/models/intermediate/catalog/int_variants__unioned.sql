@@ -21,6 +21,31 @@ exported as (
 
 ),
 
+others as (
+
+    select
+        business_id,
+        connection_id,
+        variant_id,
+        product_id,
+        sku,
+        title,
+        product_title,
+        category,
+        vendor,
+        price_amount,
+        compare_at_price_amount,
+        unit_cost_amount,
+        unit_cost_currency_code,
+        currency_code,
+        on_hand_quantity,
+        is_active,
+        created_at
+    from {{ ref('int_woocommerce_variants__observed') }}
+    where {{ of_business() }} and is_current
+
+),
+
 lines as (
 
     select
@@ -109,6 +134,8 @@ catalogued as (
         coalesce(status, 'active') = 'active' as is_active,
         null::timestamptz as created_at
     from exported
+    union all
+    select * from others
 
 ),
 

@@ -16,6 +16,9 @@ shops as (
 
     select * from {{ ref('stg_shopify__shops') }}
     where {{ of_business() }}
+    union all
+    select * from {{ ref('stg_woocommerce__shops') }}
+    where {{ of_business() }} and timezone is not null
 
 ),
 

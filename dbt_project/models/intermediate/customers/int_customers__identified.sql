@@ -3,6 +3,21 @@ with shopify as (
     select * from {{ ref('stg_shopify__customers') }}
     where {{ of_business() }}
 
+),
+
+woocommerce as (
+
+    select * from {{ ref('stg_woocommerce__customers') }}
+    where {{ of_business() }}
+
+),
+
+accounts as (
+
+    select * from shopify
+    union all
+    select * from woocommerce
+
 )
 
 select
@@ -16,4 +31,4 @@ select
     created_at,
     coalesce(mail_hash, phone_hash, {{ person_hash('customer', "connection_id::text || '|' || customer_id") }})
         as customer_key
-from shopify
+from accounts

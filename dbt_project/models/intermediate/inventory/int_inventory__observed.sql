@@ -27,6 +27,9 @@ snapshots as (
     from levels
     where variant_id is not null
     group by business_id, connection_id, variant_id, observed_at, is_current
+    union all
+    select * from {{ ref('int_woocommerce_stock__observed') }}
+    where {{ of_business() }}
 
 ),
 

@@ -19,6 +19,13 @@ exported as (
 
 ),
 
+woocommerce as (
+
+    select * from {{ ref('int_woocommerce_order_lines__sold') }}
+    where {{ of_business() }}
+
+),
+
 unioned as (
 
     select * from shopify
@@ -26,6 +33,8 @@ unioned as (
     select * from generic
     union all
     select * from exported
+    union all
+    select * from woocommerce
 
 )
 

@@ -40,6 +40,13 @@ exported as (
 
 ),
 
+woocommerce as (
+
+    select * from {{ ref('int_woocommerce_orders__untaxed') }}
+    where {{ of_business() }}
+
+),
+
 unioned as (
 
     select * from shopify
@@ -47,6 +54,8 @@ unioned as (
     select * from generic
     union all
     select * from exported
+    union all
+    select * from woocommerce
 
 )
 

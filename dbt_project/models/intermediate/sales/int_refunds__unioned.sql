@@ -12,6 +12,13 @@ generic as (
 
 ),
 
+woocommerce as (
+
+    select * from {{ ref('int_woocommerce_refunds__split') }}
+    where {{ of_business() }}
+
+),
+
 exported as (
 
     select * from {{ ref('int_exported_refunds__derived') }}
@@ -22,5 +29,7 @@ exported as (
 select * from shopify
 union all
 select * from generic
+union all
+select * from woocommerce
 union all
 select * from exported

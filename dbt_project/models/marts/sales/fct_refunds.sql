@@ -61,7 +61,8 @@ select
     (accounts.refunded_at at time zone zones.timezone)::date as refunded_on,
     orders.ordered_at,
     orders.ordered_on,
-    accounts.currency_code,
+    -- a refund of WooCommerce is in its order's currency and does not say it
+    coalesce(accounts.currency_code, orders.currency_code) as currency_code,
     accounts.quantity,
     accounts.subtotal_amount,
     accounts.tax_amount,

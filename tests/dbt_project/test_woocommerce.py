@@ -1,0 +1,147 @@
+"""WooCommerce's orders reach the marts: by hand-computed cents, and by the simulated shop's own ledger."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.dbt_project.ledgers import Ledger, market_ledger, read_ledger
+from tests.dbt_project.warehouse import Warehouse
+from tests.dbt_project.woocommerce_orders import line, order, refund
+
+pytestmark = pytest.mark.slow
+
+SMALL, MARKET = UUID(int=31), UUID(int=32)
+MAIL = "guest@example.com"
+ORDERS = [
+    order(1, "processing", "29.35", [line(11, 2, "20.00", "1.00"), line(12, 1, "3.00", "0.35", variation=8)],
+          shipping="4.00", tax="1.35", fees=[{"total": "1.00"}], paid="2026-06-01T10:00:40", email=MAIL, reference="ch_1"),
+    order(2, "completed", "18.15", [line(21, 2, "15.00", "3.15", full="20.00", full_tax="4.20")], included=True, tax="3.15",
+          discount="5.00", discount_tax="1.05", email=MAIL.upper(), paid="2026-06-02T10:00:00", at="2026-06-02T10:00:00"),
+    order(3, "processing", "10.00", [line(31, 1, "3.33"), line(32, 1, "3.33"), line(33, 1, "3.33")]),
+    order(4, "processing", "1234", [line(41, 1, "1200")], shipping="34", currency="JPY"),
+    order(5, "processing", "1.235", [line(51, 1, "1.234")], currency="KWD"),
+    order(6, "pending", "5.00", [line(61, 1, "5.00")]),
+    order(7, "checkout-draft", "5.00", [line(71, 1, "5.00")], at="0000-00-00T00:00:00"),
+    order(8, "cancelled", "7.00", [line(81, 1, "7.00")]),
+    order(9, "cancelled", "7.00", [line(91, 1, "7.00")], paid="2026-06-01T11:00:00"),
+    order(10, "packed", "8.00", [line(101, 1, "8.00")], via="admin"),
+    order(11, "processing", "9.00", [line(111, 1, "9.00")], meta=[{"key": "_wcpay_mode", "value": "test"}]),
+    order(12, "refunded", "12.10", [line(121, 1, "10.00", "2.10")], tax="2.10", refunds=[{"id": 90, "total": "-12.10"}]),
+    order(13, "processing", "40.00", [line(131, 1, "50.00", product=0, sku=None)], meta=[{"key": "gift", "value": {"a": []}}]),
+    order(14, "processing", "not a number", [line(141, 1, "NaN")]),
+]  # fmt: skip
+REFUNDS = [
+    refund(90, 12, "12.10", [(121, 1, "10.00", "2.10")], "2026-06-05T22:30:00"),
+    refund(91, 1, "9.00", [(11, 1, "5.00", "0.50")], "2026-06-03T10:00:00"),
+]
+
+
+@pytest.fixture(scope="module")
+def ledger(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    """The simulated shop, landed, and what its market knows of it."""
+    warehouse.add_connection(MARKET, "woocommerce", "2026-11-15T23:45:00Z", currency="GBP", timezone="Europe/London")
+    return market_ledger("woocommerce", warehouse, MARKET, tmp_path_factory.mktemp("market"))
+
+
+@pytest.fixture(scope="module")
+def built(warehouse: Warehouse, ledger: Ledger) -> Warehouse:  # noqa: ARG001 - landed before the build
+    warehouse.add_connection(SMALL, "woocommerce", "2026-06-30T12:00:00Z")
+    warehouse.land_all("woocommerce_orders", {str(one["id"]): one for one in ORDERS}, SMALL)
+    warehouse.land_all("woocommerce_refunds", {str(one["id"]): one for one in REFUNDS}, SMALL)
+    warehouse.build()
+    return warehouse
+
+
+def order_row(built: Warehouse, number: int, columns: str) -> tuple[Any, ...]:
+    return built.rows(
+        f"select {columns} from marts.fct_orders where connection_id = %s and order_id = %s", SMALL, str(number)
+    )[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "amounts"),
+    [
+        (1, "23.00 1.35 4.00 1.00 29.35"), (2, "15.00 3.15 0 0 18.15"), (3, "10.00 0 0 0 10.00"), (4, "1200 0 34 0 1234"),
+        (5, "1.235 0 0 0 1.235"), (8, "0 0 0 0 0"), (9, "7 0 0 0 7"), (13, "50 0 0 -10 40"),
+    ],
+    ids=["fees are other", "prices with tax", "thirds", "no decimals", "three decimals", "cancelled before it was paid",
+         "cancelled after it was paid", "a gift card of a plugin"],
+)  # fmt: skip
+def test_parts_add_up_to_what_was_owed(built: Warehouse, number: int, amounts: str) -> None:
+    parts = "subtotal_amount, tax_amount, shipping_amount, other_amount, total_amount"
+    assert order_row(built, number, parts) == tuple(map(Decimal, amounts.split()))
+
+
+def test_only_what_was_placed_and_can_be_read_is_an_order(built: Warehouse) -> None:
+    found = built.rows("select order_id::int from marts.fct_orders where connection_id = %s order by 1", SMALL)
+    assert [number for (number,) in found] == [1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13]
+    assert not built.rows(
+        "select 1 from marts.fct_order_lines where connection_id = %s and order_id in ('6', '7', '14')", SMALL
+    )
+
+
+def test_tests_cancelled_and_orders_made_by_hand_are_told_apart(built: Warehouse) -> None:
+    flags = [order_row(built, n, "is_test, is_cancelled, source_name") for n in (1, 8, 10, 11)]
+    assert flags == [
+        (False, False, "checkout"),
+        (False, True, "checkout"),
+        (False, False, "admin"),
+        (True, False, "checkout"),
+    ]
+
+
+def test_a_coupon_is_a_discount_with_tax_where_prices_hold_it(built: Warehouse) -> None:
+    found = built.rows("""select quantity, unit_price_amount, gross_amount, discount_amount, subtotal_amount, tax_amount, title
+        from marts.fct_order_lines where line_id = '21'""")  # fmt: skip
+    assert found == [(2, *map(Decimal, ("12.10", "24.20", "6.05", "15.00", "3.15")), "R&D mug")]
+    assert order_row(built, 2, "discount_amount") == (Decimal("6.05"),)
+
+
+def test_the_cent_of_three_thirds_is_on_one_line_and_always_the_same(built: Warehouse) -> None:
+    found = built.rows(
+        "select line_id, subtotal_amount from marts.fct_order_lines where order_id = '3' and connection_id = %s order by 1",
+        SMALL,
+    )
+    assert found == [("31", Decimal("3.34")), ("32", Decimal("3.33")), ("33", Decimal("3.33"))]
+
+
+def test_a_refund_is_counted_once_though_its_order_shows_it_too(built: Warehouse) -> None:
+    assert order_row(built, 12, "refunded_amount, total_amount") == (Decimal("12.10"), Decimal("12.10"))
+    found = built.rows("""select part, line_id, quantity, refunded_amount, currency_code, refunded_on::text from marts.fct_refunds
+        where refund_id in ('90', '91') and connection_id = %s order by refund_id, part""", SMALL)  # fmt: skip
+    assert found == [
+        ("line", "121", 1, Decimal("12.10"), "EUR", "2026-06-06"),
+        ("line", "11", 1, Decimal("5.50"), "EUR", "2026-06-03"),
+        ("rest", None, 0, Decimal("3.50"), "EUR", "2026-06-03"),
+    ]
+
+
+def test_a_guest_is_known_by_the_mail(built: Warehouse) -> None:
+    assert order_row(built, 1, "customer_key") == order_row(built, 2, "customer_key") != (None,)
+
+
+def test_every_days_money_is_the_markets_to_the_cent(built: Warehouse, ledger: Ledger) -> None:
+    assert len(ledger.days) > 20
+    assert read_ledger(built, MARKET) == ledger
+
+
+def test_lines_add_up_to_their_orders(built: Warehouse) -> None:
+    assert not built.rows("""select order_id from marts.fct_orders left join (
+            select business_id, connection_id, order_id, sum(subtotal_amount) as lines_amount from marts.fct_order_lines
+            group by 1, 2, 3) as lines using (business_id, connection_id, order_id)
+        where subtotal_amount <> coalesce(lines_amount, 0)""")  # fmt: skip
+
+
+def test_catalogue_stock_and_zone_are_the_shops(built: Warehouse) -> None:
+    one = "select count(*) from {} where connection_id = %s"
+    assert built.rows(
+        one.format("marts.dim_variants") + " and is_active and price_amount > 0 and category is not null", MARKET
+    ) == [(12,)]
+    assert built.rows(one.format("marts.fct_inventory_daily") + " and is_observed", MARKET)[0][0] > 0
+    assert built.rows("select timezone from intermediate.int_connections__zoned where connection_id = %s", MARKET) == [
+        ("Europe/London",)
+    ]
