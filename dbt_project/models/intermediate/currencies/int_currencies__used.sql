@@ -12,6 +12,13 @@ refunds as (
 
 ),
 
+commissions as (
+
+    select * from {{ ref('int_commissions__unioned') }}
+    where {{ of_business() }}
+
+),
+
 clocks as (
 
     select * from {{ ref('int_connections__clocked') }}
@@ -45,6 +52,14 @@ used as (
         (max(refunded_at) at time zone 'UTC')::date + 1 as last_on
     from refunds
     where refunded_at is not null
+    group by business_id, currency_code
+    union all
+    select
+        business_id,
+        currency_code,
+        min(sold_on) as first_on,
+        max(sold_on) as last_on
+    from commissions
     group by business_id, currency_code
     union all
     select

@@ -1,0 +1,277 @@
+with orders as (
+
+    select
+        *,
+        {{ channel_key('platform', 'source_name') }} as channel_key
+    from {{ ref('fct_orders') }}
+    where {{ of_business() }} and not is_test
+
+),
+
+lines as (
+
+    select
+        lines.*,
+        orders.channel_key,
+        coalesce(lines.product_key, 'unassigned') as booked_product_key
+    from {{ ref('fct_order_lines') }} as lines
+    inner join orders
+        on
+            lines.business_id = orders.business_id
+            and lines.connection_id = orders.connection_id
+            and lines.order_id = orders.order_id
+    where {{ of_business('lines.business_id') }} and not lines.is_test
+
+),
+
+refunds as (
+
+    select
+        refunds.*,
+        coalesce(orders.channel_key, {{ channel_key('refunds.platform', 'null::text') }}) as channel_key,
+        coalesce(refunds.product_key, 'unassigned') as booked_product_key,
+        -- without a time of the refund all that is known is the order's day
+        coalesce(refunds.refunded_on, refunds.ordered_on) as booked_on,
+        case when refunds.part = 'line' then refunds.subtotal_amount else refunds.refunded_amount end as net_amount
+    from {{ ref('fct_refunds') }} as refunds
+    left join orders
+        on
+            refunds.business_id = orders.business_id
+            and refunds.connection_id = orders.connection_id
+            and refunds.order_id = orders.order_id
+    where
+        {{ of_business('refunds.business_id') }}
+        and not refunds.is_test
+        and refunds.part <> 'credit'
+        and coalesce(refunds.refunded_on, refunds.ordered_on) is not null
+
+),
+
+unit_costs as (
+
+    select * from {{ ref('int_variant_costs__observed') }}
+    where {{ of_business() }}
+
+),
+
+commissions as (
+
+    select * from {{ ref('fct_commissions') }}
+    where {{ of_business() }} and sold_on is not null and currency_code is not null
+
+),
+
+goods as (
+
+    select
+        business_id,
+        ordered_on as booked_on,
+        channel_key,
+        booked_product_key as product_key,
+        currency_code,
+        {{ booked({
+            'gross_amount': "case when line_kind not in ('discount', 'gift_card') then gross_amount else 0 end",
+            'discount_amount': "case when line_kind <> 'gift_card' then discount_amount else 0 end",
+            'included_tax_amount': "case when line_kind not in ('discount', 'gift_card')"
+                ~ " then gross_amount - discount_amount - subtotal_amount else 0 end",
+            'tax_amount': 'tax_amount',
+            'gift_card_amount': "case when line_kind = 'gift_card' then subtotal_amount else 0 end",
+            'units_sold': "case when line_kind = 'product' then quantity else 0 end",
+        }) }}
+    from lines
+    where line_kind not in ('postage', 'fee', 'adjustment')
+    group by business_id, ordered_on, channel_key, booked_product_key, currency_code
+
+),
+
+order_totals as (
+
+    select
+        business_id,
+        ordered_on as booked_on,
+        channel_key,
+        currency_code,
+        subtotal_amount,
+        tax_amount,
+        shipping_amount,
+        other_amount
+    from orders
+    union all
+    select
+        business_id,
+        ordered_on as booked_on,
+        channel_key,
+        currency_code,
+        -subtotal_amount as subtotal_amount,
+        -tax_amount as tax_amount,
+        0 as shipping_amount,
+        0 as other_amount
+    from lines
+
+),
+
+beside_goods as (
+
+    -- shipping and tips with their tax, and what a platform's total holds beside its lines
+    select
+        business_id,
+        booked_on,
+        channel_key,
+        'unassigned' as product_key,
+        currency_code,
+        {{ booked({
+            'discount_amount': '-subtotal_amount',
+            'tax_amount': 'tax_amount',
+            'shipping_amount': 'shipping_amount',
+            'other_amount': 'other_amount',
+        }) }}
+    from order_totals
+    group by business_id, booked_on, channel_key, currency_code
+
+),
+
+paid_back as (
+
+    select
+        business_id,
+        booked_on,
+        channel_key,
+        booked_product_key as product_key,
+        currency_code,
+        {{ booked({'refunded_amount': 'net_amount', 'tax_amount': '-tax_amount'}) }}
+    from refunds
+    group by business_id, booked_on, channel_key, booked_product_key, currency_code
+
+),
+
+paid_back_of_orders as (
+
+    select
+        business_id,
+        coalesce(ordered_on, booked_on) as booked_on,
+        channel_key,
+        booked_product_key as product_key,
+        currency_code,
+        {{ booked({'refunded_of_orders_amount': 'net_amount'}) }}
+    from refunds
+    group by business_id, coalesce(ordered_on, booked_on), channel_key, booked_product_key, currency_code
+
+),
+
+moved as (
+
+    select
+        business_id,
+        connection_id,
+        ordered_on as booked_on,
+        ordered_on,
+        channel_key,
+        booked_product_key as product_key,
+        variant_key,
+        currency_code,
+        quantity,
+        subtotal_amount
+    from lines
+    where line_kind = 'product'
+    union all
+    -- what goes back to the shelf takes the cost with it that it had when it was sold
+    select
+        business_id,
+        connection_id,
+        booked_on,
+        coalesce(ordered_on, booked_on) as ordered_on,
+        channel_key,
+        booked_product_key as product_key,
+        variant_key,
+        currency_code,
+        -quantity as quantity,
+        -subtotal_amount as subtotal_amount
+    from refunds
+    where part = 'line' and {{ is_restocked('restock_type') }}
+
+),
+
+moved_by_day as (
+
+    select
+        business_id,
+        connection_id,
+        booked_on,
+        ordered_on,
+        channel_key,
+        product_key,
+        variant_key,
+        currency_code,
+        sum(quantity) as quantity,
+        sum(subtotal_amount) as subtotal_amount,
+        sum(quantity) filter (where quantity > 0) as units
+    from moved
+    group by business_id, connection_id, booked_on, ordered_on, channel_key, product_key, variant_key, currency_code
+
+),
+
+costed as (
+
+    select
+        moved_by_day.*,
+        unit_costs.unit_cost_amount,
+        unit_costs.unit_cost_amount is null as is_cost_unknown,
+        coalesce(unit_costs.is_assumed and unit_costs.unit_cost_amount is not null, false) as is_cost_assumed,
+        -- a cost is booked in its own currency
+        case when unit_costs.unit_cost_amount is null then moved_by_day.currency_code else unit_costs.currency_code end
+            as booked_currency_code
+    from moved_by_day
+    left join unit_costs
+        on
+            moved_by_day.business_id = unit_costs.business_id
+            and moved_by_day.connection_id = unit_costs.connection_id
+            and moved_by_day.variant_key = unit_costs.variant_key
+            and moved_by_day.ordered_on >= unit_costs.valid_from_on
+            and moved_by_day.ordered_on < unit_costs.valid_to_on
+
+),
+
+costs as (
+
+    select
+        business_id,
+        booked_on,
+        channel_key,
+        product_key,
+        booked_currency_code as currency_code,
+        {{ booked({
+            'cost_of_goods_amount': 'quantity * unit_cost_amount',
+            'sales_without_cost_amount': 'case when is_cost_unknown then subtotal_amount else 0 end',
+            'units_without_cost': 'case when is_cost_unknown then units else 0 end',
+            'units_with_assumed_cost': 'case when is_cost_assumed then units else 0 end',
+        }) }}
+    from costed
+    group by business_id, booked_on, channel_key, product_key, booked_currency_code
+
+),
+
+earned as (
+
+    select
+        business_id,
+        sold_on as booked_on,
+        channel_key,
+        'unassigned' as product_key,
+        currency_code,
+        {{ booked({
+            'commission_amount': 'commission_amount',
+            'facts_without_amount': 'case when commission_amount is null then 1 else 0 end',
+        }) }}
+    from commissions
+    group by business_id, sold_on, channel_key, currency_code
+
+)
+
+{% for source in ['goods', 'beside_goods', 'paid_back', 'paid_back_of_orders', 'costs', 'earned'] -%}
+    select
+        *,
+        '{{ 'affiliate' if source == 'earned' else 'store' }}' as business_model,
+        '{{ source }}' as booking
+    from {{ source }}
+    {{ 'union all' if not loop.last }}
+{% endfor %}
