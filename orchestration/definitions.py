@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration import automation, jobs
+from orchestration.described import with_policy
 from orchestration.project import dbt_cli
 from orchestration.resources import Workspace
 
@@ -16,7 +17,7 @@ def defs() -> dg.Definitions:
     """Read the folder tree; nothing under defs/ is registered by hand."""
     found = dg.load_from_defs_folder(path_within_project=Path(__file__))
     return dg.Definitions.merge(
-        found,
+        found.map_asset_specs(func=with_policy),
         dg.Definitions(
             jobs=[*jobs.INGESTION_JOBS.values(), jobs.pipeline_job],
             schedules=[*automation.INGESTION_SCHEDULES, automation.pipeline_hourly_schedule],

@@ -28,6 +28,7 @@ ROOMS = {
     "import": "imports",
     "export": "exports",
     "lineage": "lineage",
+    "quality": "quality",
     "run": "pipeline",
     "recommendations": "decisions",
     "explain": "decisions",

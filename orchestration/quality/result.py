@@ -26,16 +26,30 @@ class SuiteResult:
     """`success` is False only for critical failures; warnings are listed and block nothing. A crash is critical."""
 
     suite: str
-    success: bool
+    asset: str
     rows: int
     expectations: int
     seconds: float
     failures: list[Failure] = field(default_factory=list)
+    is_crashed: bool = False
+
+    @property
+    def success(self) -> bool:
+        return all(failure.severity != "critical" for failure in self.failures)
+
+    @property
+    def state(self) -> Literal["passed", "warned", "failed", "crashed"]:
+        if self.is_crashed:
+            return "crashed"
+        return "failed" if not self.success else "warned" if self.failures else "passed"
 
 
-def masked(value: object) -> str:
-    """Numbers and nulls as they are; in text every letter becomes `a` and every digit `9`, for it may be a person's."""
-    if value is None or isinstance(value, (bool, int, float)):
+def masked(value: object, *, is_personal: bool = False) -> str:
+    """Numbers and nulls as they are; in text every letter becomes `a` and every digit `9`, for it may be a person's.
+
+    `is_personal`: the column is classed so, and then numbers are masked too.
+    """
+    if value is None or isinstance(value, bool) or (isinstance(value, (int, float)) and not is_personal):
         return str(value)
     text = re.sub(r"[^\W\d_]", "a", str(value)[:SAMPLE_LENGTH])
     return re.sub(r"\d", "9", text)

@@ -12,7 +12,8 @@ from uuid import UUID
 
 import psycopg
 
-from orchestration.quality.result import SAMPLES, Failure, SuiteResult, masked
+from app.core.privacy.columns import sort_of
+from orchestration.quality.result import SAMPLES, Failure, Severity, SuiteResult, masked
 from orchestration.quality.suite_files import Suite, read_suite
 
 if TYPE_CHECKING:
@@ -20,23 +21,33 @@ if TYPE_CHECKING:
 
 
 def run_suite(name: str, url: str, business_id: UUID) -> SuiteResult:
-    """Validate one suite; `url` is a plain `postgresql://` URL of a role that reads the table (`ecom_transform`).
+    """Validate the suite of a file; `url` is a plain `postgresql://` URL of a role that reads the table (`ecom_transform`).
 
     Raises UnknownSuiteError.
     """
-    suite, start = read_suite(name), time.perf_counter()
+    return run(read_suite(name), url, business_id)
+
+
+def run(suite: Suite, url: str, business_id: UUID) -> SuiteResult:
+    """Validate one suite. Whatever goes wrong on the way is a failed suite: what could not be checked is not trusted."""
+    start, rows, is_crashed = time.perf_counter(), 0, False
     try:
-        rows = _fetch(suite, url, business_id)
-    except psycopg.Error as error:
-        failures, count = (
-            [Failure(f"The rows of {suite.asset} can be read ({type(error).__name__}).", "critical", 1)],
-            0,
-        )
-    else:
-        failures, count = validate(suite, rows), len(rows)
-    success = all(failure.severity != "critical" for failure in failures)
+        found = _fetch(suite, url, business_id)
+        rows, failures = _counted(found), validate(suite, found)
+    except Exception as error:  # noqa: BLE001 - a check that crashes must not pass for one that was never there
+        failures, is_crashed = [_crash(suite, error)], True
     seconds = round(time.perf_counter() - start, 3)
-    return SuiteResult(suite.name, success, count, len(suite.expectations), seconds, failures)
+    return SuiteResult(suite.name, suite.asset, rows, len(suite.expectations), seconds, failures, is_crashed)
+
+
+def _crash(suite: Suite, error: Exception) -> Failure:
+    """By the error's class alone: its words may quote a value."""
+    return Failure(f"The suite {suite.name} can be run ({type(error).__name__}).", "critical", 1)
+
+
+def _counted(rows: pd.DataFrame) -> int:
+    """Rows of the table: what an aggregating query has counted in `rows`, else the frame's own."""
+    return int(rows["rows"].sum()) if "rows" in rows else len(rows)
 
 
 def validate(suite: Suite, rows: pd.DataFrame) -> list[Failure]:
@@ -56,8 +67,11 @@ def validate(suite: Suite, rows: pd.DataFrame) -> list[Failure]:
         .add_batch_definition_whole_dataframe("all")
         .get_batch({"dataframe": rows})
     )
-    found = batch.validate(ExpectationSuite(suite.name, expectations=suite.expectations))
-    return [_failure(result.to_json_dict()) for result in found.results if not result.success]
+    understood = ExpectationSuite(suite.name, expectations=suite.expectations)
+    if len(understood.expectations) != len(suite.expectations):
+        raise ValueError("Great Expectations left out expectations that it does not know.")  # it only logs them
+    found = batch.validate(understood)
+    return [_failure(suite, result.to_json_dict()) for result in found.results if not result.success]
 
 
 def _fetch(suite: Suite, url: str, business_id: UUID) -> pd.DataFrame:
@@ -69,10 +83,18 @@ def _fetch(suite: Suite, url: str, business_id: UUID) -> pd.DataFrame:
         return pd.DataFrame(cursor.fetchall(), columns=columns)
 
 
-def _failure(found: dict[str, Any]) -> Failure:
+def _failure(suite: Suite, found: dict[str, Any]) -> Failure:
     configuration, result = found["expectation_config"], found.get("result") or {}
-    samples = tuple(masked(value) for value in (result.get("partial_unexpected_list") or [])[:SAMPLES])
+    sort = sort_of(suite.asset, str(configuration["kwargs"].get("column")))
+    is_personal = sort is not None and sort.name != "none"
+    seen = (result.get("partial_unexpected_list") or [])[:SAMPLES]
     promise = (configuration.get("meta") or {}).get("promise") or configuration["type"]
-    return Failure(
-        promise, configuration.get("severity") or "critical", int(result.get("unexpected_count") or 1), samples
-    )
+    severity: Severity = "critical" if _raised(found) else configuration.get("severity") or "critical"
+    samples = tuple(masked(value, is_personal=is_personal) for value in seen)
+    return Failure(promise, severity, int(result.get("unexpected_count") or 1), samples)
+
+
+def _raised(found: dict[str, Any]) -> bool:
+    """Whether the expectation itself crashed; Great Expectations says so per expectation or per metric."""
+    said = found.get("exception_info") or {}
+    return any(one.get("raised_exception") for one in (said, *said.values()) if isinstance(one, dict))

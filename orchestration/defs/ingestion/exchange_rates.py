@@ -4,6 +4,14 @@ import dagster as dg
 
 from orchestration.resources import Workspace
 
+_COLUMNS = {
+    "rate_on": "date",
+    "payload": "jsonb",
+    "source": "text",
+    "loaded_at": "timestamp with time zone",
+    "run_id": "text",
+}
+
 
 @dg.asset(
     key=["raw", "ecb_exchange_rates"],
@@ -12,6 +20,7 @@ from orchestration.resources import Workspace
     kinds={"python", "postgres"},
     owners=["team:data"],
     tags={"platform": "ecb", "domain": "finance"},
+    metadata={"dagster/column_schema": dg.TableSchema.from_name_type_dict(_COLUMNS)},
 )
 def exchange_rates(context: dg.AssetExecutionContext, workspace: Workspace) -> dg.MaterializeResult[None]:
     from orchestration.landing.exchange_rates import land_days, packaged_days, packaged_source

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from orchestration.connectors.files.layouts import STREAMS
+from orchestration.described import landed_columns
 from orchestration.partitions import connections_of
 
 imported_files = [
@@ -13,6 +14,7 @@ imported_files = [
         kinds={"file", "postgres"},
         owners=["team:data"],
         tags={"platform": "files", "domain": stream},
+        metadata=landed_columns(),
         partitions_def=connections_of("files"),
     )
     for stream, grain in STREAMS.items()

@@ -12,6 +12,7 @@ from app.core.connections.store import Connection, record_sync, set_status
 from app.core.database.engine import tenant
 from orchestration.connectors.base import Platform, StreamInfo
 from orchestration.connectors.exceptions import CredentialsError, NotPermittedError
+from orchestration.described import landed_columns, pulled_within
 from orchestration.failures import RETRIES, source_errors
 from orchestration.landing.load import LoadResult, load_stream
 from orchestration.partitions import connections_of
@@ -35,8 +36,10 @@ def stream_asset(platform: Platform, info: StreamInfo) -> dg.AssetsDefinition:
         kinds={platform.name, "postgres"},
         owners=["team:data"],
         tags={"platform": platform.name, "domain": platform.domain},
+        metadata=landed_columns(),
         partitions_def=connections_of(platform.name),
         retry_policy=RETRIES,
+        freshness_policy=pulled_within(platform.cadence),
         check_specs=[
             dg.AssetCheckSpec(
                 "no_record_is_quarantined",

@@ -78,7 +78,14 @@ def predicted(
 ) -> dg.MaterializeResult[None]:
     """Store predictions in the place of the old ones."""
     rows = replace_predictions(workspace, table, business.business_id, frame, version.label)
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows, "model_version": version.label})
+    columns = [dg.TableColumn(str(name), str(kind)) for name, kind in frame.dtypes.items()]
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": rows,
+            "dagster/column_schema": dg.TableSchema(columns),
+            "model_version": version.label,
+        }
+    )
 
 
 def nothing_predicted() -> dg.MaterializeResult[None]:

@@ -26,6 +26,12 @@ class LayerTranslator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str] | None:
         return ["team:data"]
 
+    def get_tags(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, str]:
+        """The domain is the folder; features have none and are about what their name says: `feat_<entity>__<grain>`."""
+        folder = str(dbt_resource_props["fqn"][2])
+        is_folder = folder != dbt_resource_props["name"]
+        return {"domain": folder if is_folder else folder.removeprefix("feat_").split("__")[0]}
+
     def get_partition_mapping(
         self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]
     ) -> dg.PartitionMapping | None:

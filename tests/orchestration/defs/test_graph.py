@@ -37,13 +37,27 @@ def test_there_is_no_loop(graph: dg.AssetGraph) -> None:
     assert graph.toposorted_asset_keys
 
 
-def test_every_asset_says_what_it_is(graph: dg.AssetGraph) -> None:
-    for key in graph.materializable_asset_keys:
+def test_every_asset_says_what_it_is_and_is_checked(graph: dg.AssetGraph) -> None:
+    checked = {check.asset_key for check in graph.asset_check_keys}
+    for key in graph.get_all_asset_keys():
         node = graph.get(key)
         assert node.group_name in GROUPS, key
         assert node.description, f"{key} has no description"
         assert node.owners, f"{key} has no owner"
         assert node.kinds, f"{key} has no kind"
+        assert node.tags.get("domain"), f"{key} has no domain"
+        assert key in checked, f"{key} has no check"
+
+
+def test_whatever_a_run_makes_may_only_be_so_old(graph: dg.AssetGraph) -> None:
+    assert [key for key in graph.materializable_asset_keys if graph.get(key).freshness_policy is None] == []
+
+
+@pytest.mark.parametrize("layer", ["raw", "staging", "intermediate", "marts", "features"])
+def test_every_table_shows_its_columns(graph: dg.AssetGraph, layer: str) -> None:
+    tables = [key for key in graph.get_all_asset_keys() if key.path[0] == layer]
+    assert tables
+    assert [key for key in tables if "dagster/column_schema" not in graph.get(key).metadata] == []
 
 
 def test_asset_names_are_nouns(graph: dg.AssetGraph) -> None:

@@ -17,6 +17,7 @@ from app.core.database.roles import role_url
 from app.core.decisions.decide import approve, edit, reject
 from app.core.decisions.implement import ImplementationResult, implement_pending
 from app.core.decisions.read import list_events
+from app.core.quality.store import QualityResult, record
 from orchestration.connectors.exceptions import CredentialsError, FatalError, NotPermittedError, RetryableError
 from tests.app.core.decisions.market import NOW, LedgerShop, Market
 
@@ -75,6 +76,17 @@ def test_only_what_was_approved_and_asked_for_is_written(market: Market) -> None
     assert [r.recommendation_id for r in implement(market, only=[second.id])] == [second.id]
     assert market.shop.writes(str(first.target.platform_id)) == []
     assert market.shop.writes(str(third.target.platform_id)) == []
+
+
+def test_nothing_is_written_on_data_that_broke_a_promise_until_it_holds_again(market: Market) -> None:
+    one = market.approved(market.price_change())
+    crashed = QualityResult("fct_orders", "marts.fct_orders", "crashed", 0, 7, 0.1)
+    market.run(record, market.business.business_id, crashed)
+    (result,) = implement(market)
+    assert (result.state, market.shop.writes(ID)) == ("waiting", [])
+    assert "could not be run" in str(result.detail)
+    market.run(record, market.business.business_id, replace(crashed, state="passed"))
+    assert implement(market) == [ImplementationResult(one.id, one.title, "implemented")]
 
 
 @pytest.mark.parametrize("price", ["19.00", "21.00"])
