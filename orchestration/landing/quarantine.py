@@ -1,4 +1,6 @@
-"""`raw.quarantine`: what could not be stored as it came, with its bytes and the reason. The same reject is kept once."""
+"""`raw.quarantine`: what could not be stored as it came, with its bytes and the reason. The same reject is kept
+once, with the time at which it was seen last: of the versions of a record, a replay tries the newest.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def quarantine(connection: Connection[Any], target: Target, asides: Sequence[Asi
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into raw.quarantine (business_id, connection_id, stream, record_id, line_number, reason_code, reason, "
-            "original, run_id, exchange_id, record_hash) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+            "original, run_id, exchange_id, record_hash) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+            "on conflict (business_id, connection_id, stream, record_hash, reason_code) do update set "
+            "quarantined_at = now(), run_id = excluded.run_id, exchange_id = excluded.exchange_id",
             [
                 (
                     *target.key,

@@ -1,25 +1,16 @@
-"""Bulk operations: start, wait, download, and put children back under their parents. Knows no stream and no cursor.
+"""Bulk operations: start, wait, download. Knows no stream and no cursor, and leaves the file to bulk_file.py.
 
-The file lists objects in any order, children with `__parentId` (groupObjects is false since 2026-01). It is kept on
-disk and mapped; in memory stand only ids and offsets, so a shop of any size needs little memory.
 https://shopify.dev/docs/api/usage/bulk-operations/queries
 """
 
 from __future__ import annotations
 
-import mmap
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
-from operator import itemgetter
 from typing import IO
-
-import orjson
 
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import (
@@ -30,6 +21,7 @@ from orchestration.connectors.exceptions import (
     ThrottledError,
 )
 from orchestration.connectors.http import with_patience
+from orchestration.connectors.shopify.bulk_file import BulkFile, DamagedFileError
 from orchestration.connectors.shopify.client import ShopifyClient, field, server_clock
 from orchestration.connectors.shopify.queries import BULK_RECENT, BULK_START, BULK_STATUS
 from orchestration.connectors.shopify.records import moment
@@ -42,40 +34,6 @@ RECENT = timedelta(minutes=5)
 
 class BulkEndedError(RetryableError):
     """The operation will never give its file: start another one."""
-
-
-class DamagedFileError(RetryableError):
-    """The file is not whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class BulkFile:
-    """A complete file: `roots` maps ids to offsets, `children` parents' ids to offsets of their children."""
-
-    lines: mmap.mmap | bytes
-    roots: dict[str, slice]
-    children: Mapping[str, list[slice]]
-
-    def objects(self, nested: Mapping[str, str], start: int = 0) -> Iterator[JsonObject]:
-        """Root objects from the `start`th on. `nested` maps a child's type to the field that it is put under as
-        `{"nodes": […]}`, ordered by id so that the same object always reads the same."""
-        for root, place in islice(self.roots.items(), start, None):
-            parent: JsonObject = orjson.loads(self.lines[place])
-            fields: dict[str, list[tuple[tuple[int, str], orjson.Fragment]]] = {name: [] for name in nested.values()}
-            for at in self.children.get(root, ()):
-                child: JsonObject = orjson.loads(self.lines[at])
-                del child["__parentId"]
-                # As text: thousands of living dicts would keep the garbage collector busy.
-                fields[_field_of(child, nested)].append((order_of_ids(child), orjson.Fragment(orjson.dumps(child))))
-            for name, found in fields.items():
-                parent[name] = {"nodes": [text for _, text in sorted(found, key=itemgetter(0))]}
-            yield parent
-
-    def orphans(self) -> Iterator[bytes]:
-        """Children whose parent is not in the file."""
-        for parent in self.children.keys() - self.roots.keys():
-            for place in self.children[parent]:
-                yield self.lines[place]
 
 
 def start(client: ShopifyClient, document: str, search: str = "") -> tuple[str, datetime]:
@@ -134,20 +92,16 @@ def _recent(client: ShopifyClient) -> dict[str, tuple[str, datetime]]:
 def open_file(client: ShopifyClient, operation_id: str) -> Iterator[BulkFile]:
     """Wait for the operation and yield its file, checked to be whole. Raises BulkEndedError when there never will be one."""
     operation = _wait(client, operation_id)
-    with tempfile.TemporaryFile() as lines:
+    with tempfile.TemporaryFile() as disk:
         try:
-            file = with_patience(lambda: _fetch(client, operation, lines), sleep=client.sleep, attempts=3)
+            file = with_patience(lambda: _fetch(client, operation, disk), sleep=client.sleep, attempts=3)
         except DamagedFileError as error:
             raise BulkEndedError(str(error)) from error
+        except SchemaDriftError:
+            raise
         except FatalError as error:
             raise BulkEndedError(f"{client.host} no longer has the file of a bulk operation; try again.") from error
         yield file
-
-
-def order_of_ids(node: JsonObject) -> tuple[int, str]:
-    """Sort key by the number at the end of Shopify's global ids, without parsing it."""
-    identity = str(node.get("id"))
-    return len(identity), identity
 
 
 def _wait(client: ShopifyClient, operation_id: str, clock: Callable[[], float] = time.monotonic) -> JsonObject:
@@ -173,47 +127,12 @@ def _wait(client: ShopifyClient, operation_id: str, clock: Callable[[], float] =
         pause = min(pause * _PAUSE_GROWTH, _LONGEST_PAUSE)
 
 
-def _fetch(client: ShopifyClient, operation: JsonObject, lines: IO[bytes]) -> BulkFile:
-    lines.seek(0)
-    lines.truncate()
-    if operation["url"]:  # null when nothing was found
+def _fetch(client: ShopifyClient, operation: JsonObject, disk: IO[bytes]) -> BulkFile:
+    disk.truncate(0)
+    file = BulkFile(disk, int(operation["objectCount"]), client.host)
+    if operation["url"]:
         with client.download(operation["url"]) as chunks:
-            lines.writelines(chunks)
-    return _index(lines, int(operation["objectCount"]), client.host)
-
-
-def _index(lines: IO[bytes], expected: int, host: str) -> BulkFile:
-    """Parse every line once. Raises RetryableError unless all that Shopify counted is there."""
-    roots: dict[str, slice] = {}
-    children: defaultdict[str, list[slice]] = defaultdict(list)
-    lines.seek(0)
-    offset = count = 0
-    for line in lines:
-        try:
-            found = orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            raise DamagedFileError(
-                f"{host} sent a bulk file that is cut off or damaged; nothing of it was loaded, try again."
-            ) from error
-        place = slice(offset, offset + len(line))
-        if parent := found.get("__parentId"):
-            children[parent].append(place)
-        else:
-            roots[field(found, "id")] = place
-        offset = place.stop
-        count += 1
-    if count != expected:
-        raise DamagedFileError(
-            f"{host} sent {count:,} of {expected:,} objects in a bulk file; nothing of it was loaded, try again."
-        )
-    lines.flush()
-    return BulkFile(mmap.mmap(lines.fileno(), 0, access=mmap.ACCESS_READ) if count else b"", roots, children)
-
-
-def _field_of(child: JsonObject, nested: Mapping[str, str]) -> str:
-    kind = str(child.get("id")).removeprefix("gid://shopify/").partition("/")[0]
-    if kind not in nested:
-        raise SchemaDriftError(
-            f"Shopify sent a nested object of type {kind[:40]!r} that was not asked for; update this product."
-        )
-    return nested[kind]
+            file.take(chunks)
+    else:  # nothing was found
+        file.take(())
+    return file

@@ -20,9 +20,11 @@ from orchestration.connectors.exceptions import (
     SchemaDriftError,
     ThrottledError,
 )
-from orchestration.connectors.http import Answer, new_client, open_stream, read_json, with_patience
+from orchestration.connectors.http import Answer, Content, new_client, open_stream, read_content, with_patience
+from orchestration.connectors.shopify.answers import connection, open_envelope
 from orchestration.connectors.shopify.auth import TokenSource, static
 from orchestration.connectors.shopify.queries import API_VERSION
+from orchestration.connectors.shopify.records import spelled
 from orchestration.connectors.shopify.throttle import Throttle
 
 # Where Shopify puts the files of bulk operations. The token is never sent there.
@@ -64,30 +66,27 @@ class ShopifyClient:
 
     def query(self, document: str, **variables: Any) -> Answer:
         """Send one document; `Answer.body` is its `data`. Waits for the cost budget and retries passing errors."""
-        return with_patience(lambda: self._send(document, variables), sleep=self.sleep, attempts=self._attempts)
+        data, content = self._patiently(document, variables)
+        return Answer(orjson.loads(data), content.headers, content.server_time)
 
-    def pages(
-        self, document: str, root: str, first: int, **variables: Any
-    ) -> Iterator[tuple[list[JsonObject], Answer]]:
+    def pages(self, document: str, root: str, first: int, **variables: Any) -> Iterator[tuple[list[bytes], Content]]:
         """Walk the connection at `root` ("orders", "shopifyPaymentsAccount.payouts") to its end; nothing where its owner is null.
 
-        The page shrinks when Shopify calls the query too expensive.
+        The nodes come as bytes, as `records.spelled` spells them. The page shrinks when Shopify calls the query too expensive.
         """
         after: str | None = None
         more = True
         while more:
             try:
-                answer = self.query(document, first=first, after=after, **variables)
+                data, content = self._patiently(document, {"first": first, "after": after, **variables})
             except CostTooHighError:
                 first = _half(first)
                 continue
-            connection: Any = answer.body
-            for name in root.split("."):
-                connection = connection and field(connection, name)
-            if connection is None:
+            found = connection(data, root)
+            if found is None:
                 return
-            yield field(connection, "nodes"), answer
-            more, after = field(connection, "pageInfo", "hasNextPage"), field(connection, "pageInfo", "endCursor")
+            yield [spelled(bytes(node)) for node in found.nodes], content
+            more, after = found.pageInfo.hasNextPage, found.pageInfo.endCursor
 
     def nodes(self, document: str, ids: list[str], batch: int) -> Iterator[tuple[list[JsonObject | None], list[str]]]:
         """Objects by id, in batches as (objects, their ids); an object that is gone is None."""
@@ -115,44 +114,50 @@ class ShopifyClient:
         with open_stream(self._http, self._http.build_request("GET", target)) as (_, chunks):
             yield chunks
 
-    def _send(self, document: str, variables: JsonObject) -> Answer:
+    def _patiently(self, document: str, variables: JsonObject) -> tuple[bytes, Content]:
+        return with_patience(lambda: self._send(document, variables), sleep=self.sleep, attempts=self._attempts)
+
+    def _send(self, document: str, variables: JsonObject) -> tuple[bytes, Content]:
         self._pause(self._throttle.wait_for(document))
         token = self._token("")
         try:
-            answer = self._ask(document, variables, token)
+            content = self._ask(document, variables, token)
         except CredentialsError:
             renewed = self._token(token)
             if renewed == token:
                 raise
-            answer = self._ask(document, variables, token := renewed)
-        self._check_version(answer)
-        self._throttle.learn(document, answer.body)
-        self._check_errors(document, answer.body, token)
-        return Answer(field(answer.body, "data"), answer.headers, answer.server_time)
+            content = self._ask(document, variables, token := renewed)
+        envelope = open_envelope(content, self.host)
+        self._check_version(content)
+        self._throttle.learn(document, envelope.extensions or {})
+        self._check_errors(document, envelope.errors, token)
+        data = bytes(envelope.data)
+        if not data:
+            raise SchemaDriftError(f"{self.host} answered without data; update this product.")
+        return data, content
 
-    def _ask(self, document: str, variables: JsonObject, token: str) -> Answer:
+    def _ask(self, document: str, variables: JsonObject, token: str) -> Content:
         request = self._http.build_request(
             "POST",
             self._url,
             content=orjson.dumps({"query": document, "variables": variables}),
             headers={"Content-Type": "application/json", "X-Shopify-Access-Token": token},
         )
-        return read_json(self._http, request)
+        return read_content(self._http, request)
 
     def _pause(self, seconds: float) -> None:
         if seconds > 0:
             self.sleep(seconds)
 
-    def _check_version(self, answer: Answer) -> None:
-        served = answer.headers.get("X-Shopify-API-Version", API_VERSION)
+    def _check_version(self, content: Content) -> None:
+        served = content.headers.get("X-Shopify-API-Version", API_VERSION)
         if served != API_VERSION:
             raise SchemaDriftError(
                 f"{self.host} answers with API version {served[:20]}, but {API_VERSION} is needed; update this product."
             )
 
-    def _check_errors(self, document: str, body: JsonObject, token: str) -> None:
+    def _check_errors(self, document: str, errors: Any, token: str) -> None:
         """Shopify reports these with status 200."""
-        errors = body.get("errors")
         if not errors:
             return
         first: JsonObject = (
@@ -179,7 +184,7 @@ class ShopifyClient:
         )
 
 
-def server_clock(answer: Answer) -> datetime:
+def server_clock(answer: Answer | Content) -> datetime:
     """The server's Date: the business clock, and the upper bound of every cursor."""
     if answer.server_time is None:
         raise SchemaDriftError(

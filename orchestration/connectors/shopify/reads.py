@@ -5,18 +5,18 @@ Knows neither which streams exist nor when each way is taken; `streams.py` does,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from uuid import uuid4
 
-from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
+from orchestration.connectors.base import JsonObject, Page, Record, State
+from orchestration.connectors.elements import Element
 from orchestration.connectors.exceptions import FatalError
 from orchestration.connectors.shopify import bulk, queries
 from orchestration.connectors.shopify.client import ShopifyClient, server_clock
-from orchestration.connectors.shopify.records import Fingerprint, moment, orphan, to_page
+from orchestration.connectors.shopify.records import orphan, read, to_page
 
 BULK_PAGE = 2_000
 MOST_PAGED = 20_000  # Shopify pages no connection past 25,000 objects
@@ -25,9 +25,13 @@ MOST_GONE, FEW_GONE = 0.2, 10
 """A sweep that would delete a larger share, and more than a few, is not believed."""
 
 
+Read = Callable[[ShopifyClient, Sequence[bytes]], list[Element]]
+Fingerprint = Callable[[bytes], tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One kind of object: its documents and how an object is made whole."""
+    """One kind of object: its documents, how its objects become records, and what a sweep compares of a line (id, fingerprint)."""
 
     name: str
     bulk: str
@@ -35,7 +39,7 @@ class Entity:
     window: str = ""
     root: str = ""
     page: int = 50
-    complete: Callable[[ShopifyClient, list[JsonObject]], None] = lambda _client, _objects: None
+    read: Read = lambda _client, texts: read(texts)
     fingerprint: Fingerprint | None = None
 
 
@@ -70,7 +74,7 @@ def read_bulk(
         operation, began = (
             bulk.start_together(client, entity.bulk, beside) if beside else bulk.start(client, entity.bulk, search)
         )
-        job = {"id": operation, "started_at": began.isoformat(), "done": 0, "whole": whole}
+        job = {"id": operation, "started_at": began.isoformat(), "read": 0, "whole": whole}
         yield to_page([], {**base, "bulk": job}, began, exchange_id=operation)
     started_at = datetime.fromisoformat(job["started_at"])
     with ExitStack() as stack:
@@ -81,30 +85,28 @@ def read_bulk(
                 raise
             again = read_bulk(client, entity, base, search=search, whole=whole, operations=operations - 1)
             return (yield from again)
-        objects = file.objects(entity.nested, job["done"])
-        while chunk := list(islice(objects, BULK_PAGE)):
-            entity.complete(client, chunk)
-            job = {**job, "done": job["done"] + len(chunk)}
-            yield to_page(
-                chunk, {**base, "bulk": job}, started_at, exchange_id=job["id"], fingerprint=entity.fingerprint
-            )
-        if orphans := [orphan(line) for line in file.orphans()]:
-            yield Page([], {**base, "bulk": job}, job["id"], started_at, orphans)
-        return set(file.roots), started_at
+        for objects, orphans in file.families(entity.nested, job.get("read", 0)):
+            for at in range(0, len(objects), BULK_PAGE):
+                chunk = objects[at : at + BULK_PAGE]
+                job = {**job, "read": job.get("read", 0) + len(chunk)}
+                yield to_page(entity.read(client, chunk), {**base, "bulk": job}, started_at, job["id"])
+            if orphans:
+                yield Page([], {**base, "bulk": job}, job["id"], started_at, [orphan(line) for line in orphans])
+        return file.ids, started_at
 
 
 def read_window(client: ShopifyClient, entity: Entity, state: State, start: datetime, end: datetime) -> Iterator[Page]:
     """Pages of what changed in [start, end), oldest change first; the cursor follows them and never goes back."""
     since = datetime.fromisoformat(state["updated_at"])
     walked, reached = 0, start
-    for objects, answer in client.pages(entity.window, entity.root, entity.page, filter=search_of(start, end)):
-        if not objects:
+    for texts, answer in client.pages(entity.window, entity.root, entity.page, filter=search_of(start, end)):
+        if not texts:
             continue
-        entity.complete(client, objects)
-        walked += len(objects)
-        reached = max(reached, moment(objects[-1].get("updatedAt")) or reached)
+        elements = entity.read(client, texts)
+        walked += len(elements)
+        reached = max(reached, *(one.updated_at for one in elements if isinstance(one, Record) and one.updated_at))
         cursor = {**state, "updated_at": max(reached, since).isoformat()}
-        yield to_page(objects, cursor, server_clock(answer), fingerprint=entity.fingerprint)
+        yield to_page(elements, cursor, server_clock(answer))
         if walked >= MOST_PAGED and reached > start:
             yield from read_window(client, entity, cursor, reached, end)
             return
@@ -113,18 +115,17 @@ def read_window(client: ShopifyClient, entity: Entity, state: State, start: date
 def mark_gone(
     client: ShopifyClient,
     kind: Entity | Listing,
-    known: KnownRecords,
+    held: Collection[str],
     seen: Collection[str],
     state: JsonObject,
     *,
     server_time: datetime,
     is_trusted: bool,
 ) -> Iterator[Page]:
-    """Deletions of what landing holds and Shopify no longer has, each asked for by id before it is believed.
+    """Deletions of what landing holds (`held`) and Shopify no longer has, each asked for by id before it is believed.
 
     Raises FatalError when a large part would vanish, unless the caller asked for everything anew (`is_trusted`).
     """
-    held = known.fingerprints()
     missing = [record_id for record_id in held if record_id not in seen]
     if not is_trusted and len(missing) > max(FEW_GONE, MOST_GONE * len(held)):
         raise FatalError(

@@ -2,7 +2,7 @@
 
 Knows no database: what landing holds already comes in as `KnownRecords`. A state is `{}` (never loaded, or everything is
 wanted anew) or `{"updated_at", "whole_at"}`, moments of the server's clock; while a bulk operation is being read it also
-holds `"bulk": {"id", "started_at", "done", "whole"}`. Its file reads the same a second time, so a crash costs one page.
+holds `"bulk": {"id", "started_at", "read", "whole"}`. Its file reads the same a second time, so a crash costs one page.
 """
 
 from __future__ import annotations
@@ -11,19 +11,22 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+import orjson
+
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, State, Stream
 from orchestration.connectors.http import Answer
 from orchestration.connectors.shopify import bulk, orders, queries
 from orchestration.connectors.shopify.client import ShopifyClient, server_clock
 from orchestration.connectors.shopify.reads import (
     Entity,
+    Fingerprint,
     Listing,
     mark_gone,
     read_bulk,
     read_window,
     search_of,
 )
-from orchestration.connectors.shopify.records import Fingerprint, moment, to_page
+from orchestration.connectors.shopify.records import ids, moment, read, to_page
 
 LOOK_BACK = timedelta(minutes=15)
 """Search lags behind and times have a grain of a second, so each window begins this much before the cursor."""
@@ -41,7 +44,7 @@ ORDERS = Entity(
     {"LineItem": "lineItems"},
     queries.ORDERS,
     "orders",
-    complete=orders.complete,
+    read=orders.read,
     fingerprint=orders.fingerprint,
 )
 CUSTOMERS = Entity("customers", queries.BULK_CUSTOMERS, {}, queries.CUSTOMERS, "customers", page=100)
@@ -65,7 +68,7 @@ class ShopStream:
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         answer = self.client.query(queries.SHOP)
         now = server_clock(answer)
-        yield to_page([answer.body["shop"]], {"updated_at": now.isoformat()}, now)
+        yield to_page(read([orjson.dumps(answer.body["shop"])]), {"updated_at": now.isoformat()}, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,12 @@ class SnapshotStream:
     def read(self, state: State, known: KnownRecords) -> Iterator[Page]:
         before = moment(state.get("updated_at"))
         beside = _first_load(state, known, self.entity)
-        ids, started_at = yield from read_bulk(self.client, self.entity, state, whole=True, beside=beside)
+        seen, started_at = yield from read_bulk(self.client, self.entity, state, whole=True, beside=beside)
         done = {"updated_at": started_at.isoformat()}
         yield to_page([], done, started_at)
+        held = known.fingerprints()
         yield from mark_gone(
-            self.client, self.entity, known, ids, done, server_time=started_at, is_trusted=before is None
+            self.client, self.entity, held, seen, done, server_time=started_at, is_trusted=before is None
         )
 
 
@@ -111,12 +115,14 @@ class PagedStream:
             yield to_page([], {**state, "not_granted": self.listing.scope}, now)
             return
         done: JsonObject = {"updated_at": now.isoformat()}
-        ids: set[str] = set()
-        for objects, _ in self.client.pages(self.listing.document, self.listing.root, self.listing.page):
-            ids.update(str(one.get("id")) for one in objects)
-            yield to_page(objects, dict(state), now)
+        seen: set[str] = set()
+        for texts, _ in self.client.pages(self.listing.document, self.listing.root, self.listing.page):
+            elements = read(texts)
+            seen.update(ids(elements))
+            yield to_page(elements, dict(state), now)
         yield to_page([], done, now)
-        yield from mark_gone(self.client, self.listing, known, ids, done, server_time=now, is_trusted=before is None)
+        held = known.fingerprints()
+        yield from mark_gone(self.client, self.listing, held, seen, done, server_time=now, is_trusted=before is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +166,13 @@ class WindowStream:
 
     def _read_whole(self, state: State, known: KnownRecords, *, sees_all: bool, is_trusted: bool) -> Iterator[Page]:
         beside = _first_load(state, known, self.entity)
-        ids, started_at = yield from read_bulk(self.client, self.entity, state, whole=True, beside=beside)
+        seen, started_at = yield from read_bulk(self.client, self.entity, state, whole=True, beside=beside)
         done = {"updated_at": started_at.isoformat(), "whole_at": started_at.isoformat(), **self._limit(sees_all)}
         yield to_page([], done, started_at)
         if sees_all:
+            held = known.fingerprints()
             yield from mark_gone(
-                self.client, self.entity, known, ids, done, server_time=started_at, is_trusted=is_trusted
+                self.client, self.entity, held, seen, done, server_time=started_at, is_trusted=is_trusted
             )
 
     def _sweep(
@@ -174,17 +181,17 @@ class WindowStream:
         """Find edits that did not move `updatedAt`, and orders that vanished."""
         operation, started_at = bulk.start(self.client, queries.BULK_ORDER_FINGERPRINTS)
         with bulk.open_file(self.client, operation) as file:
-            seen = {order["id"]: fingerprint(order) for order in file.objects({})}
-        held = known.fingerprints()
-        changed = [order_id for order_id, found in seen.items() if held.get(order_id) != found]
+            held = known.fingerprints()
+            found = map(fingerprint, file.roots())
+            changed = [order_id for order_id, mark in found if held.get(order_id) != mark]
         if len(changed) > MOST_BY_ID:
             yield from self._read_whole(state, known, sees_all=sees_all, is_trusted=False)
             return
         for whole in orders.by_id(self.client, changed):
-            yield to_page(whole, state, started_at, fingerprint=fingerprint)
+            yield to_page(whole, state, started_at)
         if sees_all:
             yield from mark_gone(
-                self.client, self.entity, known, seen.keys(), state, server_time=started_at, is_trusted=False
+                self.client, self.entity, held, file.ids, state, server_time=started_at, is_trusted=False
             )
 
 

@@ -22,9 +22,9 @@ class Throttle:
     _seen_at: float = 0.0
     _costs: dict[str, float] = field(default_factory=dict)
 
-    def learn(self, document: str, answer: JsonObject) -> None:
-        """Take over the numbers of `extensions.cost`; an answer without them changes nothing."""
-        cost = (answer.get("extensions") or {}).get("cost") or {}
+    def learn(self, document: str, extensions: JsonObject) -> None:
+        """Take over the numbers of an answer's `cost`; an answer without them changes nothing."""
+        cost = extensions.get("cost") or {}
         status = cost.get("throttleStatus") or {}
         if not status.get("restoreRate"):
             return

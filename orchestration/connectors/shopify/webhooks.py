@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import orjson
+
 from orchestration.connectors.exceptions import FatalError
 from orchestration.connectors.shopify.client import ShopifyClient, field
 from orchestration.connectors.shopify.mutations import SUBSCRIBE, SUBSCRIPTIONS, UNSUBSCRIBE
@@ -77,4 +79,5 @@ class ShopifyWebhooks:
 
     def _ours(self, uri: str) -> list[tuple[str, str]]:
         pages = self._client.pages(SUBSCRIPTIONS, "webhookSubscriptions", 100)
-        return [(one["topic"], one["id"]) for nodes, _ in pages for one in nodes if one["uri"] == uri]
+        found = (orjson.loads(node) for nodes, _ in pages for node in nodes)
+        return [(one["topic"], one["id"]) for one in found if one["uri"] == uri]

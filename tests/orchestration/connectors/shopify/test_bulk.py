@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError
-from orchestration.connectors.shopify import bulk
+from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError, SchemaDriftError
+from orchestration.connectors.shopify import bulk, bulk_file
 from tests.orchestration.connectors.shopify.scripted import ScriptedShop, bulk_shop, error
 
 ORDER = "gid://shopify/Order/{}"
@@ -30,15 +30,16 @@ def file_lines(orders: int, lines_each: int) -> list[bytes]:
 
 def read(shop: ScriptedShop) -> list[dict]:
     with bulk.open_file(shop.client(), OPERATION) as file:
-        return [orjson.loads(orjson.dumps(found)) for found in file.objects({"LineItem": "lineItems"})]
+        return [orjson.loads(one) for objects, _ in file.families({"LineItem": "lineItems"}) for one in objects]
 
 
 def test_children_find_their_parents_in_any_order() -> None:
     lines = file_lines(20, 12)
-    expected = read(bulk_shop(lines))
+    expected = {order["id"]: order for order in read(bulk_shop(lines))}
     random.Random(7).shuffle(lines)
     shuffled = read(bulk_shop(lines))
-    assert sorted(shuffled, key=bulk.order_of_ids) == sorted(expected, key=bulk.order_of_ids)
+    assert {order["id"]: order for order in shuffled} == expected
+    assert len(shuffled) == 20
     assert [line["quantity"] for line in shuffled[0]["lineItems"]["nodes"]] == list(range(12))
     assert all("__parentId" not in line for order in shuffled for line in order["lineItems"]["nodes"])
 
@@ -115,7 +116,44 @@ def test_a_first_load_whose_neighbour_is_refused_goes_on_and_begins_the_others(r
 
 def test_a_child_without_a_parent_is_handed_out_for_quarantine() -> None:
     lines = file_lines(1, 1)
-    orphan = orjson.dumps({"id": LINE.format(9), "__parentId": ORDER.format(404)}) + b"\n"
-    shop = bulk_shop([*lines, orphan])
+    orphan = orjson.dumps({"id": LINE.format(9), "__parentId": ORDER.format(404)})
+    shop = bulk_shop([*lines, orphan + b"\n"])
     with bulk.open_file(shop.client(), OPERATION) as file:
-        assert list(file.orphans()) == [orphan]
+        assert [one for _, orphans in file.families({"LineItem": "lineItems"}) for one in orphans] == [orphan]
+
+
+def test_a_file_of_many_parts_is_read_whole_and_on_from_any_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_file, "LINES_AT_ONCE", 16)
+    monkeypatch.setattr(bulk_file, "_LEAST_WAITING_BYTES", 100)
+    monkeypatch.setattr(bulk_file, "_WAITING_BYTES", 0)
+    lines = file_lines(60, 3)
+    random.Random(3).shuffle(lines)
+    with bulk.open_file(bulk_shop(lines).client(), OPERATION) as file:
+        whole = [one for objects, _ in file.families({"LineItem": "lineItems"}) for one in objects]
+        for start in range(61):
+            rest = [one for objects, _ in file.families({"LineItem": "lineItems"}, start) for one in objects]
+            assert rest == whole[start:]
+    assert {orjson.loads(one)["id"] for one in whole} == file.ids == {ORDER.format(n) for n in range(60)}
+    assert all(len(orjson.loads(one)["lineItems"]["nodes"]) == 3 for one in whole)
+
+
+def test_a_line_with_blanks_escapes_and_its_parent_in_the_middle_reads_as_one_without() -> None:
+    root = b'{"id": "gid:\\/\\/shopify\\/Order\\/1", "name": "\\u00e9"}\n'
+    child = b'{"__parentId": "gid://shopify/Order/1", "id": "gid://shopify/LineItem/1", "quantity": 1 }\n'
+    with bulk.open_file(bulk_shop([child, root]).client(), OPERATION) as file:
+        [(objects, orphans)] = file.families({"LineItem": "lineItems"})
+    line = b'{"id":"gid://shopify/LineItem/1","quantity":1}'
+    assert objects == [b'{"id":"gid://shopify/Order/1","name":"\xc3\xa9","lineItems":{"nodes":[' + line + b"]}}"]
+    assert orphans == []
+
+
+@pytest.mark.parametrize("line", [b'{"name":"x"}', b'{"id":7}', b'{"id":"a\\tb"}', b"[]"])
+def test_an_object_without_an_id_is_a_change_of_the_platform(line: bytes) -> None:
+    with pytest.raises(SchemaDriftError, match="in a bulk file; update this product"):
+        read(bulk_shop([line + b"\n"]))
+
+
+def test_a_child_that_was_not_asked_for_is_a_change_of_the_platform() -> None:
+    stranger = b'{"id":"gid://shopify/Metafield/1","__parentId":"gid://shopify/Order/0"}\n'
+    with pytest.raises(SchemaDriftError, match="type 'Metafield'"):
+        read(bulk_shop([*file_lines(1, 1), stranger]))
