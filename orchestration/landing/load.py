@@ -142,9 +142,11 @@ class LandedRecords:
             "select id, fingerprint from {} where business_id = %s and connection_id = %s and not is_deleted"
         )
         with psycopg.connect(self.ingest_url) as connection, connection.cursor("landed") as cursor:
-            cursor.itersize = _IDS_AT_ONCE  # the answer as a whole would take two thirds more than what is kept of it
             cursor.execute(query.format(self.target.table), (self.target.business_id, self.target.connection_id))
-            return dict(cursor)
+            found: dict[str, str] = {}
+            while rows := cursor.fetchmany(_IDS_AT_ONCE):  # all at once would take two thirds more than what is kept
+                found.update(rows)
+            return found
 
 
 def _add(result: LoadResult, counts: Counts, batch: Batch, checker: Checker) -> LoadResult:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import Connection, sql
@@ -18,7 +19,7 @@ from orchestration.landing.copy_rows import copy_rows
 from orchestration.landing.quarantine import quarantine
 from orchestration.landing.tables import Target
 
-_KEY = sql.SQL("business_id = %s and connection_id = %s and id = any(%s)")
+_KEY = sql.SQL("business_id = %s and connection_id = %s and id = any(%s::text[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,16 @@ def _held(connection: Connection[Any], target: Target, ids: list[str]) -> dict[s
         return {}
     query = sql.SQL("select id, payload_hash, is_deleted from {} where {}").format(target.table, _KEY)
     with connection.cursor(binary=True) as cursor:
-        cursor.execute(query, (target.business_id, target.connection_id, ids))
+        cursor.execute(query, _key(target, ids))
         return {identity: (digest, is_deleted) for identity, digest, is_deleted in cursor.fetchall()}
+
+
+def _key(target: Target, ids: list[str]) -> tuple[UUID, UUID, str]:
+    """What `_KEY` asks for; ids as one literal, for a driver takes 3 microseconds for each element of a list."""
+    text = '","'.join(ids)
+    if "\\" in text or text.count('"') != 2 * (len(ids) - 1):
+        text = '","'.join([one.replace("\\", "\\\\").replace('"', '\\"') for one in ids])
+    return target.business_id, target.connection_id, f'{{"{text}"}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +121,13 @@ def _to_history(connection: Connection[Any], target: Target, ids: list[str]) -> 
     if ids:
         statement = sql.SQL("insert into {} select *, now() from {} where {}")
         statement_ = statement.format(target.history, target.table, _KEY)
-        connection.execute(statement_, (target.business_id, target.connection_id, ids))
+        connection.execute(statement_, _key(target, ids))
 
 
 def _delete(connection: Connection[Any], target: Target, ids: list[str]) -> None:
     if ids:
         statement = sql.SQL("delete from {} where {}").format(target.table, _KEY)
-        connection.execute(statement, (target.business_id, target.connection_id, ids))
+        connection.execute(statement, _key(target, ids))
 
 
 def _mark_deleted(connection: Connection[Any], target: Target, gone: dict[str, Row], run_id: str) -> None:

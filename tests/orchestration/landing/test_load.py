@@ -211,6 +211,21 @@ def test_ids_fingerprints_and_exchanges_of_any_text_can_be_stored(warehouse: War
     assert warehouse.rows("select id, fingerprint, exchange_id from raw.shopify_orders") == [("a��é", "f��", "x�")]
 
 
+@pytest.mark.parametrize("more", [[], ["plain"]])
+def test_records_are_found_again_whatever_their_ids_are_spelled_like(warehouse: Warehouse, more: list[str]) -> None:
+    ids = ['"', "\\", '\\"', "a,b", '","', "{}", "{", "NULL", "null", " ", "\t", "\n", "'", "é", "%s", *more]
+    first = page(1, *(Record(one, b'{"v":1}') for one in ids))
+    assert warehouse.load(PreparedStream([first])).rows_new == len(ids)
+    assert warehouse.load(PreparedStream([first]), full=True).rows_same == len(ids)
+    second = page(1, *(Record(one, b'{"v":2}') for one in ids))
+    assert warehouse.load(PreparedStream([second]), full=True).rows_changed == len(ids)
+    gone = page(1, *(Record(one, is_deleted=True) for one in ids))
+    assert warehouse.load(PreparedStream([gone]), full=True).rows_deleted == len(ids)
+    assert warehouse.rows("select count(*), count(distinct id) from raw.shopify_orders_history") == [
+        (2 * len(ids), len(ids))
+    ]
+
+
 def test_a_version_in_a_later_page_of_the_same_load_goes_over_the_earlier_one(warehouse: Warehouse) -> None:
     pages = [page(1, record(1, total="1")), page(2, record(1, total="2"), record(2)), page(3, record(2))]
     result = warehouse.load(PreparedStream(pages))
