@@ -200,22 +200,3 @@ def test_a_connection_that_dies_between_commit_and_its_answer_loses_and_doubles_
     assert warehouse.count("shopify_orders") == PAGES * SIZE
     assert warehouse.count("shopify_orders_history") == 0
     assert warehouse.rows("select sum(rows_new) from raw.loads") == [(PAGES * SIZE,)]
-
-
-def test_a_full_disk_stops_the_load_without_half_a_page_and_it_goes_on_when_there_is_room(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The server says so (53100) in the middle of a COPY: here a trigger says it in its words."""
-    warehouse.write("""
-        create function raw.full_disk() returns trigger language plpgsql as $$ begin
-            if new.id like '%/130' then raise exception 'could not extend file: No space left on device' using errcode = '53100';
-            end if; return new; end $$;
-        create trigger full_disk before insert on raw.shopify_orders for each row execute function raw.full_disk()
-    """)
-    with pytest.raises(psycopg.errors.DiskFull):
-        warehouse.load(PreparedStream(numbered_pages(PAGES, SIZE)), holder="full")
-    landed, [(cursor,)] = warehouse.count("shopify_orders"), warehouse.rows("select cursor from raw.stream_states")
-    assert landed == cursor.get("done", 0) * SIZE < PAGES * SIZE
-    warehouse.write("drop trigger full_disk on raw.shopify_orders")
-    warehouse.load(PreparedStream(numbered_pages(PAGES, SIZE)), holder="room again")
-    assert warehouse.count("shopify_orders") == PAGES * SIZE
