@@ -33,6 +33,7 @@ RIVAL_ORDERS = min(int(os.environ.get("BENCH_RIVAL_ORDERS", ORDERS)), MOST_RIVAL
 SLOW_RIVAL_ORDERS = min(RIVAL_ORDERS, 40_000)
 SLOW_ORDERS, LATENCY, IN_FLIGHT = 40_000, 0.2, 8
 THROTTLED_ORDERS = 5_000
+FEW_ORDERS = 20_000
 
 
 def measure() -> dict[str, Any]:
@@ -44,6 +45,7 @@ def measure() -> dict[str, Any]:
         floor = _speed(measured("bench.ingest.floor", str(RIVAL_ORDERS), url), RIVAL_ORDERS)
         beside, rivals = _side_by_side(url, administrative)
         ours = {"beside_dlt": beside, **_woocommerce(url), **_slow(url), **_shopify(url), **_throttled(url)}
+        ours["peak_mb_by_orders"] = _memory(_small(url), ours)
     ratio = beside["orders_per_second"] / rivals["dlt_best"]["orders_per_second"]
     return {"ours": ours, "copy_alone": floor, "rival": rivals, "ratio": round(ratio, 2)} | _cap()
 
@@ -74,6 +76,20 @@ def _woocommerce(url: str) -> dict[str, Any]:
         same = _load("woocommerce", shop, url, keys | {"full": True})
     assert _versions(url) == before, "unchanged orders were rewritten"
     return {"woocommerce_new": _speed(new, ORDERS), "woocommerce_unchanged": _speed(same, ORDERS)}
+
+
+def _small(url: str) -> dict[str, Any]:
+    """Few orders, so that their peaks stand beside those of the many."""
+    with server("woocommerce", FEW_ORDERS) as shop:
+        woo = _load("woocommerce", shop, url, _keys(FEW_ORDERS))
+    with server("shopify", FEW_ORDERS) as shop:
+        bulk = _load("shopify", shop, url, _keys(FEW_ORDERS))
+    return {"woocommerce_new": woo["peak_mb"], "shopify_bulk": bulk["peak_mb"]}
+
+
+def _memory(few: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
+    """Peaks in MB at `FEW_ORDERS` and at `ORDERS`. A sweep of Shopify holds its ids: 0.3 kB each."""
+    return {name: {str(FEW_ORDERS): peak, str(ORDERS): ours[name]["peak_mb"]} for name, peak in few.items()}
 
 
 def _slow(url: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -59,10 +60,7 @@ class ShopifyShop:
         return orjson.dumps({"shop": shop, "currentAppInstallation": {"accessScopes": scopes}})
 
     def _page(self, number: int, since: datetime) -> bytes:
-        first = (
-            next((n for n, moment in enumerate(self.moments[::PAGE]) if moment >= since), 0) if number == 0 else number
-        )
-        at = max(first - 1, 0) if number == 0 else number
+        at = number or max(bisect_left(self.moments[::PAGE], since) - 1, 0)
         has_more = at + 1 < len(self._pages)
         info = orjson.dumps({"hasNextPage": has_more, "endCursor": str(at + 1)})
         return b'{"orders":{"pageInfo":' + info + b"," + self._pages[at] + b"}}"
