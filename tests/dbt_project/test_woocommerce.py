@@ -48,7 +48,7 @@ def ledger(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Le
 
 
 @pytest.fixture(scope="module")
-def built(warehouse: Warehouse, ledger: Ledger) -> Warehouse:  # noqa: ARG001 - landed before the build
+def built(warehouse: Warehouse, ledger: Ledger) -> Warehouse:
     warehouse.add_connection(SMALL, "woocommerce", "2026-06-30T12:00:00Z")
     warehouse.land_all("woocommerce_orders", {str(one["id"]): one for one in ORDERS}, SMALL)
     warehouse.land_all("woocommerce_refunds", {str(one["id"]): one for one in REFUNDS}, SMALL)

@@ -70,7 +70,7 @@ class Warehouse:
         with (
             psycopg.connect(administrative_url(self.settings)) as database,
             database.cursor().copy(
-                f"copy raw.{table} (business_id, connection_id, id, payload, payload_hash, fingerprint, is_deleted, "  # noqa: S608
+                f"copy raw.{table} (business_id, connection_id, id, payload, payload_hash, fingerprint, is_deleted, "
                 "observed_at, run_id, exchange_id) from stdin".encode()
             ) as copy,
         ):

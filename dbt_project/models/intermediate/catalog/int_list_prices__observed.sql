@@ -19,6 +19,26 @@ with variants as (
         is_current
     from {{ ref('int_woocommerce_variants__observed') }}
     where {{ of_business() }} and price_amount is not null
+    union all
+    select
+        business_id,
+        connection_id,
+        variant_id,
+        price_amount,
+        observed_at,
+        is_current
+    from {{ ref('int_bigcommerce_variants__observed') }}
+    where {{ of_business() }} and price_amount is not null
+    union all
+    select
+        business_id,
+        connection_id,
+        variant_id,
+        price_amount,
+        observed_at,
+        is_current
+    from {{ ref('int_amazon_seller_variants__observed') }}
+    where {{ of_business() }} and price_amount is not null
 
 ),
 

@@ -23,25 +23,13 @@ exported as (
 
 others as (
 
-    select
-        business_id,
-        connection_id,
-        variant_id,
-        product_id,
-        sku,
-        title,
-        product_title,
-        category,
-        vendor,
-        price_amount,
-        compare_at_price_amount,
-        unit_cost_amount,
-        unit_cost_currency_code,
-        currency_code,
-        on_hand_quantity,
-        is_active,
-        created_at
-    from {{ ref('int_woocommerce_variants__observed') }}
+    select * from {{ ref('int_woocommerce_variants__observed') }}
+    where {{ of_business() }} and is_current
+    union all
+    select * from {{ ref('int_bigcommerce_variants__observed') }}
+    where {{ of_business() }} and is_current
+    union all
+    select * from {{ ref('int_amazon_seller_variants__observed') }}
     where {{ of_business() }} and is_current
 
 ),
@@ -135,7 +123,25 @@ catalogued as (
         null::timestamptz as created_at
     from exported
     union all
-    select * from others
+    select
+        business_id,
+        connection_id,
+        variant_id,
+        product_id,
+        sku,
+        title,
+        product_title,
+        category,
+        vendor,
+        price_amount,
+        compare_at_price_amount,
+        unit_cost_amount,
+        unit_cost_currency_code,
+        currency_code,
+        on_hand_quantity,
+        is_active,
+        created_at
+    from others
 
 ),
 

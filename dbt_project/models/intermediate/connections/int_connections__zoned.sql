@@ -19,6 +19,9 @@ shops as (
     union all
     select * from {{ ref('stg_woocommerce__shops') }}
     where {{ of_business() }} and timezone is not null
+    union all
+    select * from {{ ref('stg_bigcommerce__stores') }}
+    where {{ of_business() }} and timezone is not null
 
 ),
 

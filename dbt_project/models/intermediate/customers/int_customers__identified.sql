@@ -12,11 +12,20 @@ woocommerce as (
 
 ),
 
+bigcommerce as (
+
+    select * from {{ ref('stg_bigcommerce__customers') }}
+    where {{ of_business() }}
+
+),
+
 accounts as (
 
     select * from shopify
     union all
     select * from woocommerce
+    union all
+    select * from bigcommerce
 
 )
 

@@ -30,6 +30,12 @@ snapshots as (
     union all
     select * from {{ ref('int_woocommerce_stock__observed') }}
     where {{ of_business() }}
+    union all
+    select * from {{ ref('int_bigcommerce_stock__observed') }}
+    where {{ of_business() }}
+    union all
+    select * from {{ ref('int_amazon_seller_stock__observed') }}
+    where {{ of_business() }}
 
 ),
 

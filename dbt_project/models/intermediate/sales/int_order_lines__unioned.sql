@@ -26,6 +26,20 @@ woocommerce as (
 
 ),
 
+bigcommerce as (
+
+    select * from {{ ref('int_bigcommerce_order_lines__sold') }}
+    where {{ of_business() }}
+
+),
+
+amazon_seller as (
+
+    select * from {{ ref('int_amazon_seller_order_lines__sold') }}
+    where {{ of_business() }}
+
+),
+
 unioned as (
 
     select * from shopify
@@ -33,6 +47,10 @@ unioned as (
     select * from generic
     union all
     select * from exported
+    union all
+    select * from amazon_seller
+    union all
+    select * from bigcommerce
     union all
     select * from woocommerce
 

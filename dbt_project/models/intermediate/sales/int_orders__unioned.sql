@@ -47,6 +47,20 @@ woocommerce as (
 
 ),
 
+bigcommerce as (
+
+    select * from {{ ref('int_bigcommerce_orders__untaxed') }}
+    where {{ of_business() }}
+
+),
+
+amazon_seller as (
+
+    select * from {{ ref('int_amazon_seller_orders__untaxed') }}
+    where {{ of_business() }}
+
+),
+
 unioned as (
 
     select * from shopify
@@ -54,6 +68,10 @@ unioned as (
     select * from generic
     union all
     select * from exported
+    union all
+    select * from amazon_seller
+    union all
+    select * from bigcommerce
     union all
     select * from woocommerce
 

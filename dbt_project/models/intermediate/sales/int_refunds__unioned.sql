@@ -19,6 +19,20 @@ woocommerce as (
 
 ),
 
+bigcommerce as (
+
+    select * from {{ ref('int_bigcommerce_refunds__split') }}
+    where {{ of_business() }}
+
+),
+
+amazon_seller as (
+
+    select * from {{ ref('int_amazon_seller_refunds__split') }}
+    where {{ of_business() }}
+
+),
+
 exported as (
 
     select * from {{ ref('int_exported_refunds__derived') }}
@@ -31,5 +45,9 @@ union all
 select * from generic
 union all
 select * from woocommerce
+union all
+select * from bigcommerce
+union all
+select * from amazon_seller
 union all
 select * from exported
