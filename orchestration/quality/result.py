@@ -23,7 +23,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class SuiteResult:
-    """`success` is False only for critical failures; warnings are listed and block nothing. A crash is critical."""
+    """`success` is False only for critical failures; warnings are listed and block nothing, information is only listed.
+
+    A crash is critical.
+    """
 
     suite: str
     asset: str
@@ -41,7 +44,8 @@ class SuiteResult:
     def state(self) -> Literal["passed", "warned", "failed", "crashed"]:
         if self.is_crashed:
             return "crashed"
-        return "failed" if not self.success else "warned" if self.failures else "passed"
+        is_warned = any(failure.severity == "warning" for failure in self.failures)
+        return "failed" if not self.success else "warned" if is_warned else "passed"
 
 
 def masked(value: object, *, is_personal: bool = False) -> str:

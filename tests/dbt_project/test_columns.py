@@ -11,8 +11,9 @@ from app.core.database.roles import url_of
 from app.core.privacy.columns import databases, sort_of, unclassed, unused
 from orchestration.lineage.columns import Origin
 from orchestration.lineage.models import ModelLineage, all_origins
+from orchestration.quality.suite_files import read_suite, suite_names
 from tests.dbt_project.shopify_orders import line, order
-from tests.dbt_project.warehouse import Warehouse
+from tests.dbt_project.warehouse import BUSINESS, Warehouse
 
 EVERY_COLUMN = """
     select table_schema || '.' || table_name, column_name::text from information_schema.columns
@@ -123,3 +124,19 @@ def test_no_personal_column_reaches_what_prices_are_recommended_from(
     columns = [column for column in known_origins if column.table == table]
     assert len(columns) > 10
     assert {column.column: found for column in columns if (found := personal_origins(known_origins, column))} == {}
+
+
+@pytest.mark.parametrize("name", suite_names())
+def test_every_suite_can_be_asked_of_what_is_built(built: Warehouse, name: str) -> None:
+    """Its query runs and every expectation finds its column; without Great Expectations, which takes seconds."""
+    suite = read_suite(name)
+    with psycopg.connect(url_of(built.settings, "transform")) as connection, connection.cursor() as cursor:
+        cursor.execute(suite.query.encode(), {"business_id": BUSINESS})
+        found = {column.name for column in cursor.description or ()}
+    wanted = {
+        value
+        for e in suite.expectations
+        for key, value in e["kwargs"].items()
+        if key in ("column", "column_A", "column_B")
+    }
+    assert wanted <= found

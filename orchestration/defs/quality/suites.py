@@ -51,7 +51,7 @@ def evaluation(result: SuiteResult) -> dg.AssetCheckResult:
     """A suite's result in Dagster's words."""
     failures = [{"promise": f.promise, "unexpected": f.unexpected, "samples": list(f.samples)} for f in result.failures]
     return dg.AssetCheckResult(
-        passed=not result.failures,
+        passed=result.state == "passed",
         severity=dg.AssetCheckSeverity.WARN if result.success else dg.AssetCheckSeverity.ERROR,
         metadata={
             "rows": result.rows,

@@ -66,7 +66,9 @@ EARNED = (
 
 @pytest.fixture(scope="module")
 def built(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    import_file(warehouse, Path(tmp_path_factory.mktemp("files")) / "earned.csv", EARNED, "shareasale-transactions", FILES)
+    import_file(
+        warehouse, Path(tmp_path_factory.mktemp("files")) / "earned.csv", EARNED, "shareasale-transactions", FILES
+    )
     warehouse.add_connection(YEN, "shopify", "2026-06-30T12:00:00Z", currency="JPY")
     for found in SOLD:
         warehouse.land("shopify_orders", found["id"], found)
@@ -126,9 +128,13 @@ def test_a_day_without_a_rate_is_unknown_and_counted(built: Warehouse) -> None:
 
 
 def test_a_gift_card_is_a_debt_and_no_income(built: Warehouse) -> None:
-    found = built.rows("select gift_card_amount, net_sales_amount, is_complete from marts.fct_pnl_daily where gift_card_amount <> 0")
+    found = built.rows(
+        "select gift_card_amount, net_sales_amount, is_complete from marts.fct_pnl_daily where gift_card_amount <> 0"
+    )
     assert [card for card, _, _ in found] == [Decimal("50.00")]
-    assert built.rows("select sum(net_sales_amount) from marts.fct_pnl_daily where booked_on = '2026-05-04'") == [(Decimal("68.00"),)]
+    assert built.rows("select sum(net_sales_amount) from marts.fct_pnl_daily where booked_on = '2026-05-04'") == [
+        (Decimal("68.00"),)
+    ]
 
 
 def test_contribution_is_unknown_where_a_cost_is(built: Warehouse) -> None:
