@@ -1,7 +1,9 @@
 """One row of a mart by its key, and what its dbt file declares about where it comes from. It reads marts and no raw data.
 
-A mart's yml may hold `config: {meta: {lineage: …}}` with `by` (the columns that lead to the landed objects, where the key's own
-do not) and `through` (`{model: {its column: this mart's column}}`, for rows that are made of another model's rows).
+A mart's yml may hold `config: {meta: {lineage: …}}` with `key` (where the table has no primary key), `by` (the columns that lead
+to the landed objects, where the key's own do not), `tables` (raw tables whose own ids those are, where staging calls them
+otherwise) and `through` (`{model: {its column: this mart's column}}`, for rows that are
+made of another model's rows).
 """
 
 from __future__ import annotations
@@ -26,9 +28,11 @@ _OWNERS = ("business_id", "connection_id")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """`by`: columns of the mart; `through`: (`schema.table`, {its column: the mart's column})."""
+    """`key`, `by`: columns of the mart; `tables`: of raw; `through`: (`schema.table`, {its column: the mart's column})."""
 
+    key: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     through: tuple[tuple[str, Mapping[str, str]], ...] = field(default=())
 
 
@@ -40,14 +44,17 @@ def declared(mart: str) -> Declared:
     config = yaml.safe_load(files[0].read_text())["models"][0].get("config") or {}
     found = (config.get("meta") or {}).get("lineage") or {}
     through = tuple((_full_name(name), match) for name, match in (found.get("through") or {}).items())
-    return Declared(tuple(found.get("by") or ()), through)
+    key, by, tables = (tuple(found.get(name) or ()) for name in ("key", "by", "tables"))
+    return Declared(key, by, tables, through)
 
 
 def key_columns(database: Connection[Any], mart: str) -> list[str]:
-    """The columns of the mart's primary key without business and connection. Raises UnknownTableError."""
+    """The columns of the mart's key without business and connection. Raises UnknownTableError."""
     known: dict[str, list[str]] = {}
     for name, column in database.execute(_KEYS):
         known.setdefault(name, []).append(column)
+    if key := declared(mart).key:
+        return list(key)
     if mart not in known:
         near = get_close_matches(mart, known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}" if near else f"there are {', '.join(sorted(known))}"

@@ -51,7 +51,7 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A staging view over one raw table: `id_column` of it is the landed object's id."""
+    """A staging view over one raw table, or that table itself: `id_column` of it is the landed object's id."""
 
     name: str
     raw_table: str
@@ -94,7 +94,8 @@ def _objects(database: Connection[Any], mart: str, row: Row, views: Sequence[Vie
     if "connection_id" in row and not (said.through and not said.by):
         keys = key_columns(database, mart) if not mart.startswith("int_") else [c for c in row if c.endswith("_id")]
         for column, value in pointers(row, keys, said.by).items():
-            yield from _landed(database, row, column, value, views)
+            own = [View(f"raw.{t}", f"raw.{t}", "id", frozenset({column})) for t in said.tables]
+            yield from _landed(database, row, column, value, own or views)
 
 
 def _landed(
@@ -124,7 +125,9 @@ def _ids(database: Connection[Any], view: View, column: str, given: Sequence[obj
     query = sql.SQL(
         "select distinct {}::text from {} where business_id = %s and connection_id = %s and {} = %s limit {}"
     )
-    named = query.format(sql.Identifier(view.id_column), _table(view.name), sql.Identifier(column), MOST_OBJECTS + 1)
+    is_raw = view.name == view.raw_table
+    asked = sql.Identifier(view.id_column if is_raw else column)
+    named = query.format(sql.Identifier(view.id_column), _table(view.name), asked, MOST_OBJECTS + 1)
     return [identity for (identity,) in database.execute(named, given)]
 
 

@@ -63,6 +63,26 @@ def test_marts_and_features_keep_a_contract(models: list[dict[str, Any]]) -> Non
     ]
 
 
+def test_every_model_and_every_source_has_an_owner(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
+    assert not [n["name"] for n in [*models, *manifest["sources"].values()] if not n["config"]["meta"].get("owner")]
+
+
+def test_every_source_that_is_pulled_may_only_be_so_old(manifest: dict[str, Any]) -> None:
+    """Replaced versions come only with changes; files when somebody has one; the reference rates with a package."""
+    unpromised = ("files_", "ecb_")
+    pulled = [
+        source
+        for source in manifest["sources"].values()
+        if source["schema"] == "raw"
+        and not source["name"].startswith(unpromised)
+        and not source["name"].endswith("_history")
+    ]
+    assert len(pulled) >= 6
+    for source in pulled:
+        assert source["loaded_at_field"] == "loaded_at", source["name"]
+        assert source["freshness"]["warn_after"]["count"], source["name"]
+
+
 def test_every_screen_and_model_says_what_it_reads(manifest: dict[str, Any]) -> None:
     assert {exposure["name"] for exposure in manifest["exposures"].values()} == SCREENS_AND_MODELS
 
