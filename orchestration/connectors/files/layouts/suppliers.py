@@ -44,6 +44,8 @@ SUPPLIER_OFFERS = Layout(
         Column("shipping_method", "text", False, True, ("Shipping Company", "Carrier")),
         Column("ships_from", "text", False, True, ("Ships From", "Warehouse", "Ship From")),
         Column("on_hand", "integer", False, True, ("Stock", "Supplier Stock", "Inventory", "Quantity")),
+        Column("minimum_order_quantity", "integer", False, True, ("MOQ", "Minimum Order", "Min Order Quantity")),
+        Column("lead_time_days", "integer", False, True, ("Lead Time", "Lead Time (days)", "Delivery Days")),
         Column("currency_code", "currency", False, False, ("Currency", "Cost Currency")),
     ),
 )  # fmt: skip
