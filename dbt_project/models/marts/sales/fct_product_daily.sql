@@ -28,6 +28,21 @@ refunds as (
 
 ),
 
+unit_costs as (
+
+    -- a cost that was only assumed was not known
+    select * from {{ ref('int_variant_costs__observed') }}
+    where {{ of_business() }} and not is_assumed
+
+),
+
+categories as (
+
+    select * from {{ ref('int_product_categories__observed') }}
+    where {{ of_business() }}
+
+),
+
 list_prices as (
 
     select * from {{ ref('int_list_prices__observed') }}
@@ -236,9 +251,26 @@ select
     dense.stock_in_force <= 0 as is_stockout,
     dense.sold_on - dense.first_on as age_days,
     dense.sold_on <= dense.last_complete_on as is_day_over,
-    variants.currency_code
+    variants.currency_code,
+    case when unit_costs.currency_code = variants.currency_code then unit_costs.unit_cost_amount end
+        as unit_cost_amount,
+    coalesce(categories.category, variants.category) as category
 from dense
 inner join variants
     on
         dense.business_id = variants.business_id
         and dense.variant_key = variants.variant_key
+left join unit_costs
+    on
+        variants.business_id = unit_costs.business_id
+        and variants.connection_id = unit_costs.connection_id
+        and variants.variant_key = unit_costs.variant_key
+        and dense.sold_on >= unit_costs.valid_from_on
+        and dense.sold_on < unit_costs.valid_to_on
+left join categories
+    on
+        variants.business_id = categories.business_id
+        and variants.connection_id = categories.connection_id
+        and variants.product_key = categories.product_key
+        and dense.sold_on >= categories.valid_from_on
+        and dense.sold_on < categories.valid_to_on

@@ -25,5 +25,6 @@ select
     connection_id,
     id as product_id,
     payload ->> 'title' as title,
+    nullif(trim(payload ->> 'productType'), '') as category,
     observed_at
 from source
