@@ -40,8 +40,12 @@ def land_versions(warehouse: Warehouse, table: str, *versions: tuple[str, dict[s
 def built(warehouse: Warehouse) -> Warehouse:
     """A mug's price, cost, type and stock change on 20 May; an order of 10 May is refunded on the 25th."""
     mug = {"id": "product-1", "title": "Mug", "createdAt": FIRST}
-    land_versions(warehouse, "shopify_products", (FIRST, mug | {"productType": "Mugs"}), (LAST, mug | {"productType": "Sale"}))
-    land_versions(warehouse, "shopify_product_variants", (FIRST, variant("12.10", "4.00")), (LAST, variant("6.05", "9.00")))
+    land_versions(
+        warehouse, "shopify_products", (FIRST, mug | {"productType": "Mugs"}), (LAST, mug | {"productType": "Sale"})
+    )
+    land_versions(
+        warehouse, "shopify_product_variants", (FIRST, variant("12.10", "4.00")), (LAST, variant("6.05", "9.00"))
+    )
     land_versions(warehouse, "shopify_inventory_items", (FIRST, stock(7)), (LAST, stock(0)))
     returned = refund(2, "2026-05-25T10:00:00Z", "24.20", [("line-2", 2, "24.20", "4.20")])
     land_versions(
@@ -68,9 +72,15 @@ def forget_what_came_after(built: Warehouse) -> None:
 
 
 def test_without_the_future_the_past_is_the_same(built: Warehouse) -> None:
-    tables = {"features.feat_product__daily": "ds", "features.feat_product__price_history": "ds", "marts.fct_customer_daily": "active_on"}
+    tables = {
+        "features.feat_product__daily": "ds",
+        "features.feat_product__price_history": "ds",
+        "marts.fct_customer_daily": "active_on",
+    }
     before = {table: up_to_the_day(built, table, day) for table, day in tables.items()}
-    known = built.rows("select distinct price, unit_cost, category, on_hand from features.feat_product__daily where ds = %s", DAY)
+    known = built.rows(
+        "select distinct price, unit_cost, category, on_hand from features.feat_product__daily where ds = %s", DAY
+    )
     assert [tuple(map(str, row)) for row in known] == [("12.1000", "4.0000", "Mugs", "7")]
     ((orders, last_on),) = built.rows(
         "select max(orders_to_date), max(active_on) from marts.fct_customer_daily where active_on <= %s", DAY

@@ -6,10 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import psycopg
 import pyarrow.parquet as pq
 import pytest
 
+from tests.journeys import online_retail_by_hand as by_hand
 from tests.journeys.conftest import Ecom
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -85,3 +87,35 @@ def test_money_that_came_in_is_money_in_the_marts(ecom: Ecom, summary: dict[str,
     ((sold,),) = rows(ecom, "select sum(gross_amount) from marts.fct_order_lines")
     ((taken_back,),) = rows(ecom, "select sum(refunded_amount) from marts.fct_refunds")
     assert sold - taken_back == expected
+
+
+def test_every_month_is_what_a_reader_of_the_file_computes(ecom: Ecom, summary: dict[str, Any]) -> None:
+    """Sales by the day of the invoice, cancellations by the day on which they were taken back; orders and profit agree."""
+    found = by_hand.lines(FILE)
+    month = "select date_trunc('month', {})::date, {} from marts.{} where {} group by 1 having {} <> 0 order by 1"
+    sold = "sum(total_amount)", "sum(subtotal_amount + gift_card_amount + shipping_amount + other_amount)"
+    expected = by_hand.by_month(found.filter(~pl.col("is_back")))
+    assert len(expected) == 10
+    assert rows(ecom, month.format("ordered_on", sold[0], "fct_orders", "not is_test", sold[0])) == expected
+    assert rows(ecom, month.format("booked_on", sold[1], "fct_pnl_daily", "true", sold[1])) == expected
+    back = [(day, -amount) for day, amount in by_hand.by_month(found.filter("is_back"))]
+    for day, table in (("refunded_on", "fct_refunds"), ("booked_on", "fct_pnl_daily")):
+        assert rows(ecom, month.format(day, "sum(refunded_amount)", table, "true", "sum(refunded_amount)")) == back
+
+
+def test_every_oddity_is_there_as_often_as_in_the_file(ecom: Ecom, summary: dict[str, Any]) -> None:
+    found = by_hand.lines(FILE)
+    sales, back = found.filter(~pl.col("is_back")), found.filter("is_back")
+    counted = "select line_kind, count(*)::integer from marts.fct_order_lines group by 1 order by 1"
+    assert rows(ecom, counted) == sales.group_by("kind").len().sort("kind").rows()
+    taken_back = "select count(distinct refund_id), count(*) from marts.fct_refunds"
+    assert rows(ecom, taken_back) == [(back["InvoiceNo"].n_unique(), back.height)]
+    nobody = sales.filter(pl.col("CustomerID").is_null() & (pl.col("kind") != "adjustment"))["InvoiceNo"].n_unique()
+    assert rows(ecom, "select count(*) from marts.fct_orders where customer_key is null") == [(nobody,)]
+    for_nothing = sales.filter((pl.col("UnitPrice") == 0) & (pl.col("kind") == "product")).height
+    query = "select count(*) from marts.fct_order_lines where line_kind = 'product' and unit_price_amount = 0"
+    assert rows(ecom, query) == [(for_nothing,)]
+    unit_costs = (
+        "select sum(units_without_cost) = sum(units_sold), bool_or(contribution_amount is not null and units_sold > 0)"
+    )
+    assert rows(ecom, f"{unit_costs} from marts.fct_pnl_daily") == [(True, False)]
