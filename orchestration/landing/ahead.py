@@ -17,9 +17,15 @@ class ReadAhead(Generic[Item]):
     """
 
     def __init__(
-        self, *, weigh: Callable[[Item], int] = lambda _: 1, most: int = 1, idle_seconds: float = 20.0
+        self,
+        *,
+        weigh: Callable[[Item], int] = lambda _: 1,
+        most: int = 1,
+        idle_seconds: float = 20.0,
+        gather_seconds: float = 0.0,
     ) -> None:
-        self._shelf: _Shelf[Item] = _Shelf(most)
+        """Whoever works them off waits `gather_seconds` for more than one item, while there is room."""
+        self._shelf: _Shelf[Item] = _Shelf(most, gather_seconds)
         self._weigh, self._idle_seconds = weigh, idle_seconds
 
     def over(self, items: Iterator[Item]) -> Iterator[list[Item]]:
@@ -55,11 +61,11 @@ class ReadAhead(Generic[Item]):
 class _Shelf(Generic[Item]):
     """Items between two threads."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._weight = most, 0
+    def __init__(self, most: int, gather_seconds: float) -> None:
+        self._most, self._weight, self._gather_seconds = most, 0, gather_seconds
         self._items: deque[Item] = deque()
         self._changed = threading.Condition()
-        self._is_closed = self._is_over = self._is_worked_off = False
+        self._is_closed = self._is_over = self._is_worked_off = self._is_awaited = False
         self._failure: BaseException | None = None
 
     def put(self, item: Item, weight: int) -> bool:
@@ -79,6 +85,8 @@ class _Shelf(Generic[Item]):
             self._is_worked_off = True
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._items or self._is_over, timeout=seconds)
+            if self._items:
+                self._changed.wait_for(self._has_gathered, timeout=self._gather_seconds)
             if not self._items and self._is_over:
                 if self._failure:
                     raise self._failure
@@ -92,7 +100,13 @@ class _Shelf(Generic[Item]):
 
     def settle(self) -> None:
         with self._changed:
+            self._is_awaited = True
+            self._changed.notify_all()
             self._changed.wait_for(lambda: self._is_closed or (self._is_worked_off and not self._items))
+            self._is_awaited = False
+
+    def _has_gathered(self) -> bool:
+        return self._is_over or self._is_awaited or 2 * self._weight >= self._most
 
     def end(self, failure: BaseException | None) -> None:
         with self._changed:

@@ -31,6 +31,8 @@ BATCH_BYTES = 4 * 1024**2
 """Pages that are ready are committed together up to this size: a commit per page of 100 would cost more than the rows."""
 AHEAD_BYTES = 8 * 1024**2
 BEAT_SECONDS = 20.0
+GATHER_SECONDS = 0.05
+"""Pages that come faster than this are not committed one by one: the dozen statements of a commit cost as much as 50 orders."""
 _IDS_AT_ONCE = 10_000
 
 _SESSION = """
@@ -81,7 +83,7 @@ def load_stream(
         checker = Checker(contract, SeenFields.of(connection, target))
         state = {} if full else lease.cursor
         result = LoadResult(cursor=state)
-        ahead = ReadAhead(weigh=weight, most=AHEAD_BYTES, idle_seconds=BEAT_SECONDS)
+        ahead = ReadAhead(weigh=weight, most=AHEAD_BYTES, idle_seconds=BEAT_SECONDS, gather_seconds=GATHER_SECONDS)
         for ready in ahead.over(stream.read(state, LandedRecords(ingest_url, target, ahead.settle))):
             if not ready:
                 beat(connection, lease)

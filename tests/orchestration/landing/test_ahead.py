@@ -100,3 +100,34 @@ def test_a_source_can_wait_until_all_that_it_gave_is_worked_off() -> None:
         time.sleep(0.05)
         worked_off += ready
     assert seen_by_source == [[1, 2, 3]]
+
+
+def test_items_that_come_one_after_the_other_are_handed_on_together() -> None:
+    ahead: ReadAhead[int] = ReadAhead(most=100, gather_seconds=30.0)
+    assert list(ahead.over(iter(range(20)))) == [list(range(20))]
+
+
+def test_a_source_that_waits_is_not_kept_waiting_for_more() -> None:
+    ahead: ReadAhead[int] = ReadAhead(most=100, gather_seconds=30.0)
+
+    def source() -> Iterator[int]:
+        yield 1
+        ahead.settle()
+        yield 2
+
+    assert list(ahead.over(source())) == [[1], [2]]
+
+
+def test_what_fills_half_of_the_room_is_not_waited_with() -> None:
+    ahead: ReadAhead[int] = ReadAhead(most=4, gather_seconds=30.0)
+    go_on = threading.Event()
+
+    def source() -> Iterator[int]:
+        yield from (1, 2)
+        assert go_on.wait(10)
+        yield 3
+
+    found = ahead.over(source())
+    assert next(found) == [1, 2]
+    go_on.set()
+    assert list(found) == [[3]]

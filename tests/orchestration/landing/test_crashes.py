@@ -53,6 +53,7 @@ class DeadlyStream(PreparedStream):
             yield page
             if number == self.after and self.point == "after the fetch":
                 die()
+            known.fingerprints()  # waits until the page is in, so that each is a transaction of its own
 
 
 def load_and_die(warehouse: Warehouse, holder: str, point: str, after: int) -> None:
