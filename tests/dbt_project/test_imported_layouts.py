@@ -25,11 +25,22 @@ WOO = (
     "7,2026-06-03 10:30:00,completed,4.90,EUR,31,Pen,P-1,1,15.00\n"
     "8,2026-06-04 10:30:00,refunded,0,EUR,31,Pen,P-1,1,15.00\n"
 )
+ETSY = (
+    "Sale Date,Item Name,Buyer,Quantity,Price,Coupon Code,Discount Amount,Shipping Discount,Order Shipping,Currency,Order ID,SKU,Ship Country\n"
+    "06/05/26,Mug,ana,2,10.00,SPRING,3.00,0,4.00,EUR,900,M-1,Spain\n"
+    "06/05/26,Pen,ana,1,5.00,,0,0,4.00,EUR,900,P-1,Spain\n"
+)
+GENERIC = "order_id,ordered_at,sku,title,quantity,unit_price,customer_id,country,currency_code\nG-1,2026-06-06T10:00:00+02:00,M-1,Mug,2,1.25,eva,Spain,EUR\n"
 
 
 @pytest.fixture(scope="module")
 def built(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    for layout, text in (("amazon-orders", AMAZON), ("woocommerce-orders", WOO)):
+    for layout, text in (
+        ("amazon-orders", AMAZON),
+        ("woocommerce-orders", WOO),
+        ("etsy-order-items", ETSY),
+        ("generic-orders", GENERIC),
+    ):
         path = Path(tmp_path_factory.mktemp("files")) / "orders.csv"
         path.write_text(text)
         stream = open_file(path, layout, zone="Europe/Madrid", currency="EUR")
@@ -49,12 +60,14 @@ def test_totals_are_what_the_buyers_owed(built: Warehouse) -> None:
         ("111-1", Decimal("13"), Decimal("2"), Decimal("4"), Decimal("17")),
         ("7", Decimal("25"), Decimal("0"), Decimal("4.9"), Decimal("29.9")),
         ("8", Decimal("15"), Decimal("0"), Decimal("0"), Decimal("15")),
+        ("900", Decimal("22"), Decimal("3"), Decimal("4"), Decimal("26")),
+        ("G-1", Decimal("2.5"), Decimal("0"), Decimal("0"), Decimal("2.5")),
     ]
 
 
 def test_only_goods_that_were_bought_are_demand(built: Warehouse) -> None:
     query = "select sku, sum(units_sold) from marts.fct_product_daily join marts.dim_variants using (business_id, variant_key) group by 1 order by 1"
-    assert built.rows(query) == [("M-1", 6), ("P-1", 3)]
+    assert built.rows(query) == [("M-1", 10), ("P-1", 4)]
 
 
 def test_a_refunded_order_is_a_refund_of_that_order(built: Warehouse) -> None:
