@@ -8,11 +8,12 @@ from orchestration.connectors.registry import platforms
 from orchestration.defs.quality.columns import has_its_columns
 from orchestration.defs.quality.promises import promise_checks
 from orchestration.defs.quality.suites import suite_checks
+from orchestration.defs.quality.tie_outs import ties_out
 from orchestration.partitions import businesses, connections_of
 
 RATES = dg.AssetSelection.assets(["raw", "ecb_exchange_rates"])
 BUILD = RATES | dg.AssetSelection.groups("staging", "intermediate", "marts", "features")
-SUITES = dg.AssetSelection.checks(*suite_checks, *promise_checks, has_its_columns)
+SUITES = dg.AssetSelection.checks(*suite_checks, *promise_checks, has_its_columns, ties_out)
 TRAIN = dg.AssetSelection.groups("models", "predictions")
 RECOMMEND = dg.AssetSelection.groups("recommendations", "outcomes")
 

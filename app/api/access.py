@@ -9,7 +9,7 @@ from fastapi import Request
 
 from app.api.callers import Member, claims_of, membership
 from app.api.errors import ApiError
-from app.schemas.identity import DECIDING_ROLES, Role
+from app.schemas.identity import DECIDING_ROLES, FIGURE_ROLES, Role
 
 Rule = Literal["public", "person"] | frozenset[Role]
 
@@ -42,6 +42,12 @@ RULES: Mapping[str, Rule] = {
     f"GET {OF_BUSINESS}/tracker": READERS,
     f"GET {OF_BUSINESS}/outcomes": READERS,
     f"GET {OF_BUSINESS}/pipeline": READERS,
+    f"GET {OF_BUSINESS}/tie-out": READERS,
+    f"GET {OF_BUSINESS}/metrics": READERS,
+    f"GET {OF_BUSINESS}/metrics/{{name}}": READERS,
+    f"GET {OF_BUSINESS}/kpis": READERS,
+    f"POST {OF_BUSINESS}/kpis": FIGURE_ROLES,
+    f"DELETE {OF_BUSINESS}/kpis/{{kpi_id}}": FIGURE_ROLES,
 }
 
 

@@ -15,7 +15,7 @@ from app.api.access import enforce
 from app.api.bodies import GuardedBodies
 from app.api.docs import docs_page
 from app.api.guard import SessionGuard
-from app.api.routes import auth, businesses, health, login, oauth, recommendations, webhooks
+from app.api.routes import auth, businesses, health, login, metrics, oauth, recommendations, webhooks
 from app.api.screens import screens
 from app.api.security_headers import LOOPBACK_HOSTS, SecurityHeaders
 from app.core.connections.sealing import Sealer
@@ -65,7 +65,7 @@ def create_app(
     app.state.settings, app.state.grants = settings, None
     app.state.inbox = Inbox(engine, Sealer.of(settings))
     errors.install(app)
-    for routes in (auth, businesses, recommendations, health, login, oauth, webhooks):
+    for routes in (auth, businesses, metrics, recommendations, health, login, oauth, webhooks):
         app.include_router(routes.router)
     _document(app)
     if ui:

@@ -14,10 +14,12 @@ from pydantic import TypeAdapter
 from app.client.transport import ask
 from app.schemas.businesses import Business
 from app.schemas.identity import AccessToken, Me
+from app.schemas.metrics import Kpi, MetricDefinition, NewKpi
 from app.schemas.outcomes import Outcome
 from app.schemas.overview import Overview
 from app.schemas.pipeline import Pipeline
 from app.schemas.recommendations import Decision, Recommendation
+from app.schemas.tie_out import TieOut
 from app.schemas.tracking import ProposedEdit, RecommendationDetail, Simulation
 
 COOKIE = "ecom_session"
@@ -27,6 +29,8 @@ BUSINESSES = TypeAdapter(list[Business])
 RECOMMENDATIONS = TypeAdapter(list[Recommendation])
 DETAILS = TypeAdapter(list[RecommendationDetail])
 OUTCOMES = TypeAdapter(list[Outcome])
+METRICS = TypeAdapter(list[MetricDefinition])
+KPIS = TypeAdapter(list[Kpi])
 
 
 class ApiClient:
@@ -52,6 +56,26 @@ class ApiClient:
     def overview(self, slug: str) -> Overview:
         """Key figures, daily sales and freshness."""
         return Overview.model_validate_json(self._get(_of(slug, "overview")))
+
+    def tie_out(self, slug: str) -> TieOut:
+        """The warehouse beside the platforms' own totals, order by order where they differ."""
+        return TieOut.model_validate_json(self._get(_of(slug, "tie-out")))
+
+    def metrics(self, slug: str) -> list[MetricDefinition]:
+        """Every figure that there is, with its meaning."""
+        return METRICS.validate_json(self._get(_of(slug, "metrics")))
+
+    def kpis(self, slug: str) -> list[Kpi]:
+        """The business's own figures with their values."""
+        return KPIS.validate_json(self._get(_of(slug, "kpis")))
+
+    def add_kpi(self, slug: str, new: NewKpi) -> Kpi:
+        """Keep a figure. Raises `RefusedError` that says what is wrong with its name or expression."""
+        return Kpi.model_validate_json(self._post(_of(slug, "kpis"), new.model_dump(mode="json")))
+
+    def remove_kpi(self, slug: str, kpi_id: UUID) -> None:
+        """Forget a figure."""
+        ask(self._http, "DELETE", _of(slug, f"kpis/{kpi_id}"), headers=self._bearer())
 
     def recommendations(self, slug: str, status: str | None = None, kind: str | None = None) -> list[Recommendation]:
         """Recommendations, the most valuable and most certain first."""

@@ -12,6 +12,8 @@ from app.schemas.recommendations import Shared
 Role = Literal["owner", "manager", "approver", "analyst", "data_engineer", "support", "viewer"]
 
 DECIDING_ROLES: frozenset[Role] = frozenset({"owner", "manager", "approver"})
+FIGURE_ROLES: frozenset[Role] = frozenset({"owner", "manager", "analyst"})
+"""Who may keep figures of the business's own."""
 
 
 class LoginRequest(Shared):

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from app.schemas.recommendations import CurrencyCode, Shared
+from app.schemas.tie_out import ConnectionTieOut
 
 KpiName = Literal["net_sales", "orders", "units", "refunds", "average_order_value"]
 Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
@@ -19,7 +20,8 @@ class Kpi(Shared):
     """One figure over a window and over the window of the same length just before it.
 
     `value` and `previous` are money in the group's currency when `unit` is `money`, else counts; null means "not defined",
-    as an average over no orders is. `definition` says what is counted and what is left out.
+    as an average over no orders is. `definition` says what is counted and what is left out, `counted_as` is its
+    SQL, or its expression of other figures.
     """
 
     name: KpiName
@@ -28,6 +30,7 @@ class Kpi(Shared):
     value: Amount | None
     previous: Amount | None
     definition: str
+    counted_as: str = ""
 
 
 class Window(Shared):
@@ -84,4 +87,5 @@ class Overview(Shared):
     groups: list[CurrencyGroup]
     freshness: list[Freshness]
     set_aside: list[SetAside]
+    tie_outs: list[ConnectionTieOut]
     notes: list[str]

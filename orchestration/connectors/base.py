@@ -221,7 +221,8 @@ class Platform:
     """What a connector package declares. `url` is the API's own address, for platforms that have one for all; "" means that
     each connection has its own, and `url_help` says what it looks like. `domain` is what its assets are tagged with;
     `cadence` is how often it is pulled once its schedule is switched on. `webhook_streams` says, by the topic of a webhook,
-    which streams are to be read again; a topic that is not in it means nothing."""
+    which streams are to be read again; a topic that is not in it means nothing. `totals_stream` names the stream of the
+    platform's own totals by day, which the warehouse is tied out against; "" means that there is none, for `no_totals`."""
 
     name: str
     title: str
@@ -234,6 +235,8 @@ class Platform:
     url_help: str = ""
     cadence: Literal["hourly", "daily"] = "hourly"
     webhook_streams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    totals_stream: str = ""
+    no_totals: str = "no report of its own totals is read from this platform yet"
 
 
 class PriceActions(Protocol):

@@ -106,7 +106,7 @@ class Aftermath:
         else:
             variant = int(u[1] * self._variants)
             order.lines.append(self._checkout.line(order, variant, 1, 0, order.country))
-        order.edited = True
+        order.edited, order.edited_at = True, at
         order.add_up()
         if not silent:
             order.updated = at

@@ -102,6 +102,7 @@ class Order:
     cancel_reason: str | None = None
     fulfilled: int | None = None
     edited: bool = False
+    edited_at: int | None = None
     original_total: int = 0
     subtotal: int = 0
     discount: int = 0

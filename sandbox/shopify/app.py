@@ -127,7 +127,10 @@ class _Shop:
         return _json({"now": await run_in_threadpool(self._service.advance, days), "days": days})
 
     async def fault(self, request: Request) -> Response:
-        """Plan a fault: `kind` throttle, unavailable, drained, truncated or stalled; `times`; `retry_after`."""
+        """Plan a fault: `kind` throttle, unavailable, drained, truncated or stalled; `times`; `retry_after`.
+
+        `hidden_refund` books a refund `days_ago` that no document shows until `shown_refunds`.
+        """
         asked = await _body(request)
         if refusal := self._unauthorised(request):
             return refusal
@@ -138,6 +141,10 @@ class _Shop:
             self._service.bulk.truncate_next = True
         elif kind == "stalled":
             self._service.bulk.stall_next = True
+        elif kind == "hidden_refund":
+            return _json({"planted": self._service.hide_refund(int(asked.get("days_ago", 3)))})
+        elif kind == "shown_refunds":
+            return _json({"shown": self._service.show_refunds()})
         elif kind in ("throttle", "unavailable"):
             self._faults.plan(kind, int(asked.get("times", 1)), asked.get("retry_after"))
         else:

@@ -40,6 +40,7 @@ SCOPES_OF_ROOTS = {
     "inventorySetQuantities": "write_inventory", "discountCodeBasicCreate": "write_discounts",
     "discountCodeDelete": "write_discounts", "discountNodes": "read_discounts",
     "codeDiscountNodeByCode": "read_discounts", "shopifyPaymentsAccount": "read_shopify_payments_payouts",
+    "shopifyqlQuery": "read_reports",
 }  # fmt: skip
 PRIMARY_LOCATION = gid("Location", 0)
 _SINGLE = ("order", "customer", "product", "productVariant", "inventoryItem", "location", "node")
@@ -174,6 +175,7 @@ class Engine:
             "discountNodes": _listing(lambda: discounts.nodes(graph.market)),
             "codeDiscountNodeByCode": lambda source, info, code: discounts.by_code(graph.market, code),
             "shopifyPaymentsAccount": lambda source, info: service.payouts.account(),
+            "shopifyqlQuery": lambda source, info, query: service.reports.answer(query),
             "webhookSubscriptions": _listing(service.webhooks.all),
             "currentAppInstallation": lambda source, info: {
                 "id": gid("AppInstallation", 0),

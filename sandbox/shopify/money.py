@@ -37,7 +37,8 @@ def decimal(pence: int) -> str:
 
 def money(pence: int) -> str:
     """The scalar `Money`: always two digits after the point."""
-    return f"{pence // 100}.{pence % 100:02d}"
+    sign, pence = ("-", -pence) if pence < 0 else ("", pence)
+    return f"{sign}{pence // 100}.{pence % 100:02d}"
 
 
 def money_v2(pence: int, currency: str = SHOP_CURRENCY) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -21,6 +21,7 @@ from sandbox.shopify.discounts import nodes
 from sandbox.shopify.graph import Graph
 from sandbox.shopify.ids import gid
 from sandbox.shopify.payouts import Payouts
+from sandbox.shopify.reports import Reports
 from sandbox.shopify.roots import KINDS, Roots
 from sandbox.shopify.service import SCOPES
 
@@ -61,7 +62,7 @@ class ShopifySandbox:
         self.app: ASGIApp = self.faults.over(app)
 
     def streams(self) -> tuple[str, ...]:
-        return ("shop", "locations", "discounts", "payouts", *list(TRUTHS)[1:])
+        return ("shop", "locations", "discounts", "payouts", *list(TRUTHS)[1:], "daily_totals")
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._market.clock, UTC)
@@ -80,6 +81,8 @@ class ShopifySandbox:
             return {one["id"]: one for one in nodes(self._market)}
         if stream == "payouts":
             return {one["id"]: one for one in self._payouts.all()}
+        if stream == "daily_totals":
+            return self._daily_totals()
         return self._objects(f"{{ {TRUTHS[stream]} }}")
 
     def add(self, stream: str) -> str | None:
@@ -142,6 +145,22 @@ class ShopifySandbox:
             setattr(things[0], stamp, self._market.clock)
         self._market.version += 1
         return gid(ROOT_OF[stream], 0)
+
+    def _daily_totals(self) -> dict[str, dict[str, Any]]:
+        """The last 35 days, as many as are read."""
+        days = [(self._market.today - timedelta(days=ago)).isoformat() for ago in range(35)]
+        report = f"FROM sales SHOW orders, total_sales SINCE {days[-1]} UNTIL {days[0]} GROUP BY day"
+        books = Reports(self._market)
+        rows = books.answer(f"{report} ORDER BY day")["tableData"]["rows"]
+        found: dict[str, dict[str, Any]] = {
+            day: {"id": day, "currency_code": "GBP", "orders": 0, "total_sales": "0.00", "by_order": []} for day in days
+        }
+        for row in rows:
+            found[row["day"]] |= {"orders": int(row["orders"]), "total_sales": row["total_sales"]}
+        for row in books.answer(f"{report}, order_id ORDER BY day LIMIT 99999")["tableData"]["rows"]:
+            one = [f"gid://shopify/Order/{row['order_id']}", int(row["orders"]), row["total_sales"]]
+            found[row["day"]]["by_order"].append(one)
+        return found
 
     def _one_more_order(self) -> int:
         order = copy.deepcopy(self._market.orders[0])

@@ -15,12 +15,14 @@ from sandbox.shopify.bulk import BulkOperations
 from sandbox.shopify.ids import BASES, gid
 from sandbox.shopify.mutations import update_variants
 from sandbox.shopify.payouts import Payouts
+from sandbox.shopify.reports import Reports
 from sandbox.shopify.stock_and_text import set_stock, update_product
 from sandbox.shopify.webhooks import Webhooks
 
 SCOPES = (
     "read_products", "write_products", "read_inventory", "read_locations", "read_orders", "read_all_orders",
     "read_customers", "read_fulfillments", "write_inventory", "write_discounts", "read_shopify_payments_payouts",
+    "read_reports",
 )  # fmt: skip
 
 
@@ -33,6 +35,7 @@ class Service:
         self._world, self.bulk, self.webhooks, self.scopes = world, bulk, webhooks, scopes
         self._lock = RLock()
         self.payouts = Payouts(world.market)
+        self.reports = Reports(world.market)
         self._done: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
         bulk.on_finish = lambda operation: webhooks.deliver(
             "BULK_OPERATIONS_FINISH",
@@ -109,6 +112,16 @@ class Service:
         for topic in ("ORDERS_CREATE", "ORDERS_UPDATED"):
             self.webhooks.deliver(topic, bodies, self.now)
         return self.now
+
+    def hide_refund(self, days_ago: int) -> str:
+        """Book a refund that only the reports know; returns the order's name."""
+        with self._lock:
+            return self.reports.hide_refund(days_ago)
+
+    def show_refunds(self) -> int:
+        """Have the documents show them."""
+        with self._lock:
+            return self.reports.show_refunds()
 
     def truth(self, detail: bool) -> dict[str, Any]:
         """The ledger."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+import httpx2
 import psycopg
 import pytest
 
@@ -55,6 +56,16 @@ def test_the_pipeline_ends_with_checks_passed_models_registered_and_advice(first
 
 def test_every_days_total_equals_the_platforms_ledger_to_the_cent(ecom: Ecom, first_run: dict[str, Any]) -> None:
     assert_ties_out(ecom)
+
+
+def test_the_command_says_that_the_shop_ties_out_and_why_its_edits_are_on_other_days(
+    ecom: Ecom, first_run: dict[str, Any]
+) -> None:
+    found = ecom.json("tie-out", "--business", first_run["slug"])
+    [shop] = found["connections"]
+    assert shop["state"] in ("ties", "explained")
+    assert shop["warehouse_orders"] > 500
+    assert {line["reason"].split(":")[0] for line in found["differences"]} <= {"edited later", "booked on another day"}
 
 
 def assert_rows_behind(ecom: Ecom, evidence: list[dict[str, str]]) -> None:
@@ -137,3 +148,30 @@ def test_the_run_is_one_that_the_dagster_ui_shows(ecom: Ecom, first_run: dict[st
     for run in first_run["summary"]["runs"]:
         by_status[found[run["run_id"]]].append(run["job"])
     assert by_status.keys() == {"SUCCESS"}
+
+
+def test_advice_disappears_while_a_refund_is_missing_and_returns_after_the_next_sync(
+    ecom: Ecom, first_run: dict[str, Any]
+) -> None:
+    """No trust, no act: the shop's books know a refund that its documents do not show yet."""
+    slug = first_run["slug"]
+    assert ecom.json("recommendations", "--business", slug, "--status", "proposed")
+    order = fault(first_run, kind="hidden_refund", days_ago=3)["planted"]
+    summary = ecom.json("run", "--business", slug, "--only", "sync,build,recommend")
+    assert summary["checks"]["failed"] == 1
+    assert ecom.json("recommendations", "--business", slug, "--status", "proposed") == []
+    found = ecom.json("tie-out", "--business", slug)
+    [line] = [each for each in found["differences"] if not each["is_explained"]]
+    assert (line["order_number"], line["reason"]) == (order, "refund missing in the warehouse")
+    fault(first_run, kind="shown_refunds")
+    healed = ecom.json("run", "--business", slug, "--only", "sync,build,recommend")
+    assert healed["checks"]["failed"] == 0
+    assert ecom.json("recommendations", "--business", slug, "--status", "proposed")
+
+
+def fault(first_run: dict[str, Any], **body: Any) -> dict[str, Any]:
+    shop = first_run["shop"]
+    headers = {"X-Shopify-Access-Token": shop["token"]}
+    answer = httpx2.post(f"{shop['url']}/sandbox/fault", json=body, headers=headers, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())

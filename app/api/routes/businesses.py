@@ -11,10 +11,12 @@ from app.core.businesses.store import create_business, list_memberships
 from app.core.database.engine import tenant
 from app.core.overview.pipeline import pipeline as read_pipeline
 from app.core.overview.read import overview as read_overview
+from app.core.tie_out.read import tie_out as read_tie_out
 from app.schemas.businesses import Business, NewBusiness
 from app.schemas.identity import Role
 from app.schemas.overview import Overview
 from app.schemas.pipeline import Pipeline
+from app.schemas.tie_out import TieOut
 
 router = APIRouter(prefix="/api/businesses", tags=["Businesses"])
 
@@ -54,6 +56,13 @@ def overview(engine: EngineOf, here: Here) -> Overview:
     """Key figures of the last 7 and 28 complete days beside the days before, daily sales, freshness, records set aside."""
     with tenant(engine, here.business.business_id, here.claims.user_id) as database:
         return read_overview(database, here.business.business_id, here.business.timezone)
+
+
+@router.get("/{slug}/tie-out")
+def tie_out(engine: EngineOf, here: Here) -> TieOut:
+    """The last 28 complete days beside the platforms' own totals, and every order that differs, with the reason."""
+    with tenant(engine, here.business.business_id, here.claims.user_id) as database:
+        return read_tie_out(database, here.business.business_id)
 
 
 @router.get("/{slug}/pipeline")

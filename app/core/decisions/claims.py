@@ -16,6 +16,7 @@ from app.core.decisions.limits import check_limits
 from app.core.decisions.rows import AlteredError, Row, check_unaltered, locked, move
 from app.core.decisions.shop import NotReadyError, writable_connection
 from app.core.decisions.states import DecisionError, ExpiredError
+from app.core.decisions.trust import check_tied_out
 from app.core.quality.trust import reason_against
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def claim(
         if implementation["state"] == "pending":
             _check_approval(conn, row, implementation, now)
             _check_quality(conn, business_id)
+            check_tied_out(conn, row)
     except NotReadyError as error:
         return Refusal(row, "waiting", str(error))
     except DecisionError as error:

@@ -19,6 +19,7 @@ from app.core.decisions import outbox
 from app.core.decisions.hashing import ASKED, PROMISED, content_hash, same
 from app.core.decisions.limits import LimitError, check_limits
 from app.core.decisions.rows import RECORD, Row, event, move_all
+from app.core.tie_out.trust import reason_against, untied
 from app.schemas.recommendations import Kind, Recommendation
 
 COOL_DOWN = timedelta(days=14)
@@ -92,27 +93,33 @@ class Proposed(Protocol):
 
 @dataclass
 class ProposeResult:
-    """How many proposals met which end; `refused` says of each broken one what and why."""
+    """How many proposals met which end; `refused` says of each broken one what and why, `distrusted` why some were withheld."""
 
     created: int = 0
     kept: int = 0
     superseded: int = 0
     expired: int = 0
     left_alone: int = 0
+    withheld: int = 0
     cooling_down: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
+    distrusted: list[str] = field(default_factory=list)
 
 
 def propose(conn: Connection, proposals: Iterable[Proposed], *, business_id: UUID, now: datetime, run_id: str | None = None,
             cool_down: timedelta = COOL_DOWN) -> ProposeResult:  # fmt: skip
     """Store proposals at the business clock `now`; the same ones again are kept as they are.
 
-    A changed one takes the place of the old, which expires. A target is left alone while a decision on it is being carried
+    A changed one takes the place of the old, which expires. Nothing is proposed on a connection that does not tie out, and
+    what was proposed on it is withdrawn with the reason. A target is left alone while a decision on it is being carried
     out or measured, while a person's own edit waits, and for `cool_down` after the same wish was rejected.
     """
     conn.execute(_ONE_AT_A_TIME, {"business_id": business_id})
     result = ProposeResult(expired=expire_overdue(conn, business_id, now))
     busy = {(row["kind"], row["target_key"]): dict(row) for row in _rows(conn, _BUSY, business_id=business_id)}
+    distrusted = untied(conn, business_id)
+    result.distrusted = list(distrusted.values())
+    _withdraw(conn, busy.values(), distrusted)
     measured = {
         (row["kind"], row["target_key"]) for row in _rows(conn, _BEING_MEASURED, business_id=business_id, now=now)
     }
@@ -121,6 +128,9 @@ def propose(conn: Connection, proposals: Iterable[Proposed], *, business_id: UUI
     replaced: list[Row] = []
     for proposal in proposals:
         key = (proposal.kind, proposal.target_key)
+        if reason_against(distrusted, proposal.connection_id):
+            result.withheld += 1
+            continue
         try:
             row = _checked_row(proposal, business_id, now, run_id)
         except (ValidationError, LimitError, ValueError, TypeError) as error:
@@ -142,6 +152,14 @@ def propose(conn: Connection, proposals: Iterable[Proposed], *, business_id: UUI
     _insert(conn, list(fresh.values()))
     result.created, result.superseded = len(fresh), len(replaced)
     return result
+
+
+def _withdraw(conn: Connection, busy: Iterable[Row], distrusted: Mapping[UUID, str]) -> None:
+    """Take back what waits for a decision; what was approved already waits in the outbox."""
+    waiting = [row for row in busy if row["status"] == "proposed"] if distrusted else []
+    for row in waiting:
+        if reason := reason_against(distrusted, row["connection_id"]):
+            move_all(conn, [row], "expired", actor=ACTOR, reason=f"withheld: {reason}")
 
 
 def expire_overdue(conn: Connection, business_id: UUID, now: datetime) -> int:

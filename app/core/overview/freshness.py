@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -23,6 +24,11 @@ def freshness(conn: Connection, business_id: UUID) -> list[Freshness]:
         Freshness.model_validate(dict(row))
         for row in conn.execute(_CONNECTIONS, {"business_id": business_id}).mappings()
     ]
+
+
+def as_of(conn: Connection, business_id: UUID) -> datetime | None:
+    """The business clock: the latest of its connections; None before the first sync."""
+    return max((one.clock_at for one in freshness(conn, business_id) if one.clock_at), default=None)
 
 
 def set_aside(conn: Connection, business_id: UUID) -> list[SetAside]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.core.database.tables import has_tables
+from app.core.overview.clock import last_complete_day
 from app.core.overview.freshness import freshness, set_aside
-from app.core.overview.sales import has_tables, sales_groups
+from app.core.overview.sales import sales_groups
+from app.core.tie_out.read import connections_compared
 from app.schemas.overview import CurrencyGroup, Freshness, Overview, SetAside
 
 TABLES = ("marts.fct_orders", "marts.fct_order_lines", "marts.fct_refunds")
@@ -29,16 +31,14 @@ def overview(conn: Connection, business_id: UUID, timezone: str) -> Overview:
         groups=groups,
         freshness=connections,
         set_aside=aside,
+        tie_outs=connections_compared(conn, business_id),
         notes=_notes(connections, groups, aside),
     )
 
 
 def _groups(conn: Connection, business_id: UUID, as_of: datetime | None, timezone: str) -> list[CurrencyGroup]:
-    if as_of is None or not has_tables(conn, TABLES):
-        return []
-    # The day of the clock is not over: comparing it with whole days would always show a fall.
-    last_on = as_of.astimezone(ZoneInfo(timezone)).date() - timedelta(days=1)
-    return sales_groups(conn, business_id, last_on)
+    last_on = last_complete_day(as_of, timezone)
+    return sales_groups(conn, business_id, last_on) if last_on and has_tables(conn, TABLES) else []
 
 
 def _notes(connections: list[Freshness], groups: list[CurrencyGroup], aside: list[SetAside]) -> list[str]:

@@ -10,6 +10,7 @@ from app.ui.components.decisions import dialog_for
 from app.ui.components.detail import detail_page
 from app.ui.components.screen import Screen, current
 from app.ui.components.states import answered, empty
+from app.ui.components.tie_out import withheld_notice
 from app.ui.components.words import KINDS
 
 PER_PAGE = 5
@@ -23,6 +24,8 @@ def feed(screen: Screen) -> None:
     )
     with answered():
         proposed = screen.client.recommendations(screen.business.slug, status="proposed", kind=kind)
+        compared = screen.client.tie_out(screen.business.slug).connections
+    withheld_notice(compared)
     if not proposed:
         empty("Nothing waits for a decision.", "New recommendations come with the next run: ecom run.")
         return

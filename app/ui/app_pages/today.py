@@ -8,9 +8,11 @@ from app.ui.components.cards import card
 from app.ui.components.decisions import dialog_for
 from app.ui.components.freshness import freshness_section, set_aside_section
 from app.ui.components.kpis import daily_chart, kpi_row, window_choice
+from app.ui.components.own_figures import own_figures_section
 from app.ui.components.screen import current
 from app.ui.components.states import answered, empty
 from app.ui.components.text import esc
+from app.ui.components.tie_out import tie_out_section, withheld_notice
 
 TOP = 3
 
@@ -34,6 +36,7 @@ for group in overview.groups:
     daily_chart(screen, group)
 
 st.subheader("Worth deciding now")
+withheld_notice(overview.tie_outs)
 if proposed:
     for recommendation in proposed[:TOP]:
         card(screen, recommendation, place="today")
@@ -47,6 +50,8 @@ if proposed:
 else:
     empty("Nothing waits for a decision.", "New recommendations come with the next run: ecom run.")
 
+own_figures_section(screen)
+tie_out_section(screen, overview.tie_outs)
 freshness_section(screen, overview.freshness)
 set_aside_section(overview.set_aside)
 if overview.groups:

@@ -40,9 +40,15 @@ def kpi_row(screen: Screen, currency_code: str, window: Window) -> None:
                 delta=change(screen, kpi),
                 delta_color=colour(kpi),
                 delta_arrow="off" if kpi.value == kpi.previous else "auto",
-                help=esc(kpi.definition, longest=600),
+                help=explained(kpi),
                 border=True,
             )
+
+
+def explained(kpi: Kpi) -> str:
+    """The tooltip: what is counted, and the statement that counts it."""
+    text = esc(kpi.definition, longest=600)
+    return f"{text}\n\n```sql\n{kpi.counted_as.replace('`', '')}\n```" if kpi.counted_as else text
 
 
 def figure(screen: Screen, kpi: Kpi, currency_code: str) -> str:

@@ -39,6 +39,7 @@ PLATFORM = Platform(
         Scope("read_locations", "which shelf stock lies on", is_required=False),
         Scope("read_discounts", "which codes and sales run", is_required=False),
         Scope("read_shopify_payments_payouts", "what Shopify Payments paid out, and its fees", is_required=False),
+        Scope("read_reports", "the shop's own totals, which ours are compared with", is_required=False),
         Scope("write_products", "only to set prices and texts that were approved", is_required=False),
         Scope("write_inventory", "only to set stock that was approved", is_required=False),
         Scope("write_discounts", "only to create discount codes that were approved", is_required=False),
@@ -103,8 +104,20 @@ PLATFORM = Platform(
                 **_TIMES,
             },
         ),
+        StreamInfo(
+            "daily_totals",
+            "One row per day of the shop's own report on sales, with its orders.",
+            {
+                "id": "string",
+                "currency_code": "string",
+                "orders": "number",
+                "total_sales": "string",
+                "by_order": "array|null",
+            },
+        ),
     ),
     connect=_connect,
     webhook_streams=WEBHOOK_STREAMS,
+    totals_stream="daily_totals",
     url_help="https://my-shop.myshopify.com",
 )

@@ -99,6 +99,10 @@ query Shop {
 }
 """
 
+REPORT = """
+query Report($report: String!) { shopifyqlQuery(query: $report) { parseErrors tableData { rows } } }
+"""
+
 # Increments ----------------------------------------------------------------------------------------------------------
 ORDERS = f"""
 query Orders($filter: String!, $first: Int!, $after: String) {{

@@ -27,6 +27,7 @@ from orchestration.connectors.shopify.reads import (
     search_of,
 )
 from orchestration.connectors.shopify.records import ids, moment, read, to_page
+from orchestration.connectors.shopify.reports import DailyTotals
 
 LOOK_BACK = timedelta(minutes=15)
 """Search lags behind and times have a grain of a second, so each window begins this much before the cursor."""
@@ -216,4 +217,5 @@ def all_streams(client: ShopifyClient) -> list[Stream]:
     """In the order in which they are best read: what others refer to comes first."""
     listings = [PagedStream(client, listing) for listing in (LOCATIONS, DISCOUNTS, PAYOUTS)]
     snapshots = [SnapshotStream(client, entity) for entity in (PRODUCTS, PRODUCT_VARIANTS, INVENTORY_ITEMS)]
-    return [ShopStream(client), *listings, *snapshots, WindowStream(client, CUSTOMERS), WindowStream(client, ORDERS)]
+    windows = [WindowStream(client, CUSTOMERS), WindowStream(client, ORDERS)]
+    return [ShopStream(client), *listings, *snapshots, *windows, DailyTotals(client)]

@@ -48,6 +48,7 @@ def hand_over(
     skipped |= {
         "decision_under_way": result.left_alone,
         "rejected_lately": result.cooling_down,
+        "withheld": result.withheld,
         "refused": len(result.refused),
     }
     return dg.MaterializeResult(
@@ -58,6 +59,7 @@ def hand_over(
             "expired": result.expired,
             "skipped": dg.MetadataValue.json({reason: count for reason, count in skipped.items() if count}),
             "refused": dg.MetadataValue.json([{"target": target, "why": why} for target, why in result.refused[:20]]),
+            "withheld_because": dg.MetadataValue.json(result.distrusted),
             "as_of": str(now),
         }
     )

@@ -10,11 +10,13 @@ from starlette.testclient import TestClient
 
 from app.api.access import DECIDERS, OF_BUSINESS, RULES
 from app.api.main import create_app
+from app.schemas.identity import FIGURE_ROLES
 from tests.app.api.world import ROLES, World
 
 BODIES: dict[str, Any] = {
     f"POST {OF_BUSINESS}/recommendations/{{recommendation_id}}/simulate": {"set": {"price": "20.50"}},
     f"POST {OF_BUSINESS}/recommendations/{{recommendation_id}}/decisions": {"verdict": "reject", "reason": "no"},
+    f"POST {OF_BUSINESS}/kpis": {"name": "Per order", "expression": "net_sales / orders"},
     "POST /api/businesses": {"name": "Another", "currency_code": "EUR", "timezone": "Europe/Paris"},
 }
 OF_MEMBERS = [route for route in RULES if "{slug}" in route]
@@ -23,7 +25,10 @@ OF_MEMBERS = [route for route in RULES if "{slug}" in route]
 def ask(api: TestClient, route: str, slug: str, recommendation_id: Any, headers: dict[str, str]) -> Any:
     method, path = route.split(" ")
     return api.request(
-        method, path.format(slug=slug, recommendation_id=recommendation_id), headers=headers, json=BODIES.get(route)
+        method,
+        path.format(slug=slug, recommendation_id=recommendation_id, name="orders", kpi_id=uuid4()),
+        headers=headers,
+        json=BODIES.get(route),
     )
 
 
@@ -52,9 +57,17 @@ def test_roles_get_what_the_table_says_and_no_more(api: TestClient, world: World
         for route in OF_MEMBERS:
             target = world.recommendations(None)[0].id
             status = ask(api, route, world.shop.slug, target, headers).status_code
-            may = route.startswith("GET") or route.endswith("simulate") or role in DECIDERS
+            writers = FIGURE_ROLES if "/kpis" in route else DECIDERS
+            may = route.startswith("GET") or route.endswith("simulate") or role in writers
             assert (status != 403) is may, (role, route, status)
-            assert status in (200, 403, 409), (role, route, status)
+            # the second to keep the same figure is refused, and the one to be forgotten is not there
+            assert status in (
+                (201, 400, 403, 404) if "/kpis" in route and may and "GET" not in route else (200, 403, 409)
+            ), (
+                role,
+                route,
+                status,
+            )
 
 
 def test_a_foreign_business_and_an_absent_one_look_the_same(api: TestClient, world: World) -> None:

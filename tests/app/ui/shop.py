@@ -10,9 +10,12 @@ from app.client.api import ApiClient
 from app.client.errors import ApiCallError, NotFoundError, RefusedError
 from app.schemas.businesses import Business
 from app.schemas.identity import Me, Role
+from app.schemas.metrics import Kpi, MetricDefinition, MetricValue, NewKpi
 from app.schemas.outcomes import Outcome, RealisedEffect
-from app.schemas.overview import CurrencyGroup, Day, Freshness, Kpi, Overview, SetAside, Window
+from app.schemas.overview import CurrencyGroup, Day, Freshness, Overview, SetAside, Window
+from app.schemas.overview import Kpi as KeyFigure
 from app.schemas.recommendations import Decision, Effect, Policy, Recommendation, Target
+from app.schemas.tie_out import ConnectionTieOut, State, TieOut, TieOutDifference
 from app.schemas.tracking import Implementation, ProposedEdit, RecommendationDetail, Simulation, TimelineEvent
 
 CLOCK = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -30,6 +33,8 @@ class MemoryClient(ApiClient):
         self.decided: list[tuple[UUID, Decision]] = []
         self.settled: list[Outcome] = []
         self.has_sales = True
+        self.compared: list[ConnectionTieOut] = []
+        self.own: list[Kpi] = []
 
     def me(self) -> Me:
         self._answer()
@@ -51,7 +56,32 @@ class MemoryClient(ApiClient):
 
     def overview(self, slug: str) -> Overview:
         self._answer()
-        return overview_of(has_sales=self.has_sales)
+        return overview_of(has_sales=self.has_sales).model_copy(update={"tie_outs": self.compared})
+
+    def metrics(self, slug: str) -> list[MetricDefinition]:
+        return [
+            MetricDefinition(
+                name=name, label=name, unit="money", definition="What it is.", filters="", expression=None, sql="select 1", by=[]
+            )
+            for name in ("net_sales", "orders")
+        ]  # fmt: skip
+
+    def kpis(self, slug: str) -> list[Kpi]:
+        self._answer()
+        return self.own
+
+    def add_kpi(self, slug: str, new: NewKpi) -> Kpi:
+        if "/ 0" in new.expression:
+            raise RefusedError("The expression divides by 0, which never has a value.", "refused")
+        self.own.append(own_figure(new.name, new.expression))
+        return self.own[-1]
+
+    def remove_kpi(self, slug: str, kpi_id: UUID) -> None:
+        self.own = [one for one in self.own if one.kpi_id != kpi_id]
+
+    def tie_out(self, slug: str) -> TieOut:
+        self._answer()
+        return TieOut(connections=self.compared, days=[], differences=[DIFFERENCE] if self.compared else [])
 
     def recommendations(self, slug: str, status: str | None = None, kind: str | None = None) -> list[Recommendation]:
         self._answer()
@@ -138,9 +168,15 @@ def overview_of(*, has_sales: bool) -> Overview:
     """A week of 1,234.50 EUR, half as much the week before; or nothing yet."""
     if not has_sales:
         return Overview(
-            as_of=None, timezone="Europe/Amsterdam", groups=[], freshness=[], set_aside=[], notes=["No orders yet."]
+            as_of=None,
+            timezone="Europe/Amsterdam",
+            groups=[],
+            freshness=[],
+            set_aside=[],
+            tie_outs=[],
+            notes=["No orders yet."],
         )
-    kpi = Kpi(
+    kpi = KeyFigure(
         name="net_sales",
         label="Net sales",
         unit="money",
@@ -148,7 +184,7 @@ def overview_of(*, has_sales: bool) -> Overview:
         previous=Decimal("617.25"),
         definition="Lines.",
     )
-    undefined = Kpi(
+    undefined = KeyFigure(
         name="average_order_value",
         label="Average order",
         unit="money",
@@ -168,8 +204,44 @@ def overview_of(*, has_sales: bool) -> Overview:
     aside = SetAside(stream="orders", reason_code="bad_number", records=1204, example="'1.234,56' is no number.")
     group = CurrencyGroup(currency_code="EUR", windows=windows, daily=daily)
     return Overview(
-        as_of=CLOCK, timezone="Europe/Amsterdam", groups=[group], freshness=[shop], set_aside=[aside], notes=["A note."]
+        as_of=CLOCK,
+        timezone="Europe/Amsterdam",
+        groups=[group],
+        freshness=[shop],
+        set_aside=[aside],
+        tie_outs=[],
+        notes=["A note."],
     )
+
+
+def own_figure(name: str, expression: str) -> Kpi:
+    """A merchant's figure of 31.50 EUR in 28 days."""
+    value = MetricValue(currency_code="EUR", part=None, value=Decimal("31.50"), reason=None)
+    return Kpi(
+        kpi_id=uuid4(),
+        name=name,
+        expression=expression,
+        unit="money",
+        definition="What it is.",
+        values=[value],
+        previous=[value],
+    )
+
+
+def compared(state: State, sentence: str) -> ConnectionTieOut:
+    """A shop whose last 28 days were compared."""
+    return ConnectionTieOut(
+        connection_id=UUID(int=9), platform="shopify", name="North Sea shop", currency_code="EUR", first_on=LAST - timedelta(days=27),
+        last_on=LAST, days=28, unexplained_days=int(state == "unexplained"), warehouse_orders=1204, difference_orders=0,
+        difference_amount=Decimal("0.00"), explained_lines=0, state=state, reported_at=CLOCK, sentence=sentence,
+    )  # fmt: skip
+
+
+DIFFERENCE = TieOutDifference(
+    connection_id=UUID(int=9), day_on=LAST, order_id="gid://shopify/Order/7", order_number="#1007", currency_code="EUR",
+    reported_amount=Decimal("-5.00"), warehouse_amount=None, difference_orders=0, difference_amount=Decimal("5.00"),
+    reason="refund missing in the warehouse", is_explained=False,
+)  # fmt: skip
 
 
 def outcome(status: str, number: int) -> Outcome:

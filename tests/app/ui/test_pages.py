@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import app.ui
 from app.client.errors import LoggedOutError, RefusedError, UnreachableError
-from tests.app.ui.shop import MemoryClient, outcome, recommendation
+from tests.app.ui.shop import MemoryClient, compared, outcome, recommendation
 
 SCRIPT = Path(app.ui.__file__).parent / "streamlit_app.py"
 PAGES = ["today", "recommendations", "tracker", "outcomes"]
@@ -189,3 +189,23 @@ def test_hostile_words_are_shown_letter_by_letter() -> None:
     assert "![x](" not in shown
     assert "\\!\\[x\\]\\(" in shown
     assert "[Owner](" not in shown
+
+
+@pytest.mark.parametrize("page", ["today", "recommendations"])
+def test_advice_that_is_withheld_is_missed_with_the_reason(page: str) -> None:
+    client = MemoryClient()
+    client.compared = [compared("unexplained", "Shop does not tie out on 1 day: the difference is 5.00 EUR.")]
+    shown = words(opened(client, page))
+    assert "does not tie out on 1 day" in shown
+    assert "Advice that depends on it is withheld" in shown
+
+
+def test_today_says_that_the_numbers_tie_out_and_lists_the_orders_that_differ() -> None:
+    client = MemoryClient()
+    client.compared = [compared("explained", "Shop ties out: 1,204 orders in 28 days, difference 0.00 EUR.")]
+    screen = opened(client)
+    assert "1\\,204 orders in 28 days\\, difference 0\\.00 EUR" in words(screen)
+    [toggle] = [one for one in screen.toggle if one.label == "Show the orders that differ"]
+    shown = words(toggle.set_value(True).run())
+    assert "\\#1007** · refund missing in the warehouse" in shown
+    assert "the platform has \\-5\\.00 EUR\\, here it is nothing" in shown

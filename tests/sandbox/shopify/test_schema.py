@@ -78,6 +78,7 @@ def test_no_required_argument_is_unknown_to_the_resolvers(graph: Graph) -> None:
     assert required == {
         "order",
         "customer",
+        "shopifyqlQuery",
         "product",
         "productVariant",
         "inventoryItem",

@@ -1,0 +1,1 @@
+"""A merchant's own figures, made of registered ones."""
