@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from app.core.database.engine import app_engine, tenant
+from app.core.metrics.definitions import registry
+from app.core.metrics.spans import definition, read
 from tests.dbt_project.shopify_orders import bag, line, order, refund
-from tests.dbt_project.warehouse import FILES, SHOP, Warehouse
+from tests.dbt_project.warehouse import BUSINESS, FILES, SHOP, Warehouse
 
 MOVED = "booked on another day"
 EDITED = "edited later: the platform books the edit on its own day"
@@ -119,6 +123,31 @@ def test_the_lines_of_a_day_add_up_to_its_difference(built: Warehouse) -> None:
 def test_a_file_has_no_totals_of_its_own_and_says_so(built: Warehouse) -> None:
     found = built.rows("select distinct state, reported_amount from marts.fct_tie_outs where connection_id = %s", FILES)
     assert found == [("not reported", None)]
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
+def test_every_figure_of_the_registry_is_counted_on_the_marts_by_the_application(built: Warehouse, name: str) -> None:
+    engine = app_engine(built.settings)
+    with tenant(engine, BUSINESS) as conn:
+        metric = registry()[name]
+        read(conn, BUSINESS, metric, date(2026, 6, 1), date(2026, 6, 30))
+        for by in definition(metric).by:
+            read(conn, BUSINESS, metric, date(2026, 6, 1), date(2026, 6, 30), by)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("orders", "6"), ("net_sales", "175"), ("refunds", "90"), ("refunds_by_order_day", "90"), ("average_order_value", "44.166667"),
+     ("units", "6"), ("gross_sales", "265"), ("tie_out_share", "0.75")],
+)  # fmt: skip
+def test_figures_of_june_are_what_a_reader_counts(built: Warehouse, name: str, value: str) -> None:
+    engine = app_engine(built.settings)
+    with tenant(engine, BUSINESS) as conn:
+        found = {one.currency_code: one.value for one in read(conn, BUSINESS, registry()[name], date(2026, 6, 1), date(2026, 6, 30))}
+    engine.dispose()
+    assert found.popitem()[1] == Decimal(value)
+    assert not found
 
 
 def test_a_refund_that_comes_later_heals_its_day(built: Warehouse) -> None:
