@@ -11,7 +11,8 @@ from app.core.metrics.units import name_of
 
 WANTED = {
     "orders", "gross_sales", "net_sales", "refunds", "refunds_by_order_day", "refunds_of_first_orders", "average_order_value",
-    "units", "returning_share", "stock_out_share", "tie_out_share",
+    "units", "returning_share", "stock_out_share", "tie_out_share", "sessions", "conversion", "ad_spend", "sales_per_ad_spend",
+    "contribution", "commission_pending", "commission_approved",
 }  # fmt: skip
 
 
