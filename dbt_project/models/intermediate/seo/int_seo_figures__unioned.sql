@@ -10,6 +10,7 @@ figures as (
     select
         business_id,
         connection_id,
+        row_id,
         'domain' as subject,
         domain,
         {{ seo_figures([
@@ -25,6 +26,7 @@ figures as (
     select
         business_id,
         connection_id,
+        row_id,
         'keyword' as subject,
         domain,
         {{ seo_figures([
@@ -40,6 +42,7 @@ figures as (
     select
         business_id,
         connection_id,
+        row_id,
         'backlinks' as subject,
         domain,
         {{ seo_figures(['authority_score', 'backlinks', 'linking_domains']) }},
@@ -52,6 +55,7 @@ figures as (
     select
         business_id,
         connection_id,
+        row_id,
         'domain' as subject,
         domain,
         {{ seo_figures([
@@ -67,6 +71,7 @@ figures as (
     select
         business_id,
         connection_id,
+        row_id,
         'keyword' as subject,
         domain,
         {{ seo_figures([
@@ -82,6 +87,7 @@ figures as (
     select
         business_id,
         connection_id,
+        row_id,
         'rating' as subject,
         domain,
         {{ seo_figures(['authority_score', 'rank']) }},
@@ -94,6 +100,7 @@ figures as (
     select
         business_id,
         connection_id,
+        row_id,
         'backlinks' as subject,
         domain,
         {{ seo_figures(['backlinks', 'linking_domains']) }},

@@ -17,6 +17,7 @@ select
     unioned.connection_id,
     connections.platform,
     unioned.visited_on,
+    unioned.row_id,
     unioned.sessions,
     unioned.visitors,
     unioned.product_views,

@@ -15,6 +15,7 @@ select distinct on (business_id, connection_id, subject_key, observed_on)
     subject_key,
     observed_on,
     platform,
+    row_id,
     subject,
     domain,
     country_code,

@@ -51,6 +51,7 @@ tracked as (
         days.connection_id,
         days.platform,
         days.visited_on,
+        funnels.row_id,
         funnels.sessions,
         funnels.visitors,
         case
@@ -83,6 +84,7 @@ select
     tracked.connection_id,
     tracked.visited_on,
     tracked.platform,
+    tracked.row_id,
     tracked.sessions,
     tracked.visitors,
     tracked.product_views,

@@ -7,6 +7,7 @@ with source as (
 select
     business_id,
     connection_id,
+    id as row_id,
     id as domain,
     {{ count_of("payload ->> 'live'") }} as backlinks,
     {{ count_of("payload ->> 'live_refdomains'") }} as linking_domains,

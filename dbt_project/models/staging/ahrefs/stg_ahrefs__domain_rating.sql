@@ -7,6 +7,7 @@ with source as (
 select
     business_id,
     connection_id,
+    id as row_id,
     id as domain,
     {{ decimal_of("payload ->> 'domain_rating'") }} as authority_score,
     {{ count_of("payload ->> 'ahrefs_rank'") }} as rank,

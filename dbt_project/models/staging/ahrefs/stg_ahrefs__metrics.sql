@@ -8,6 +8,7 @@ with source as (
 select
     business_id,
     connection_id,
+    id as row_id,
     split_part(id, ':', 1) as domain,
     split_part(id, ':', 2) as country_code,
     {{ count_of("payload ->> 'org_keywords'") }} as organic_keywords,
