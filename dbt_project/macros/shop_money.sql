@@ -25,3 +25,12 @@
         from jsonb_array_elements(case when jsonb_typeof({{ transactions }}) = 'array' then {{ transactions }} else '[]' end) as t (item)
     )
 {%- endmacro %}
+
+{# Units of a line that the refunds of its order took back: both stand in the same document. #}
+{% macro units_refunded(refunds, line_id) -%}
+    (
+        select coalesce(sum((line ->> 'quantity')::integer), 0)::integer
+        from jsonb_path_query({{ refunds }}, '$[*].refundLineItems.nodes[*]') as t (line)
+        where line #>> '{lineItem,id}' = {{ line_id }}
+    )
+{%- endmacro %}

@@ -35,7 +35,7 @@ def order(number: int, at: str, lines: list[dict[str, Any]], **given: Any) -> di
         "totalPriceSet": bag(given["total"], given.get("presentment"), given.get("currency", "EUR")),
         "subtotalPriceSet": bag(given["subtotal"]), "totalDiscountsSet": bag(given.get("discount", "0.00")),
         "totalTaxSet": bag(given["tax"]), "totalShippingPriceSet": bag(given.get("shipping", "0.00")),
-        "totalRefundedSet": bag(given.get("refunded", "0.00")),
+        "totalRefundedSet": bag(given.get("refunded", "0.00"), given.get("presentment_refunded"), given.get("currency", "EUR")),
         "shippingLine": {"taxLines": [{"priceSet": bag(given.get("shipping_tax", "0.00"))}]},
         "lineItems": {"nodes": lines}, "refunds": given.get("refunds", []),
         "transactions": [payment(*one) for one in given.get("payments", [])],

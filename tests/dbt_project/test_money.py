@@ -32,6 +32,8 @@ def built(warehouse: Warehouse) -> Warehouse:
         order(5, "2026-04-01T10:00:00Z", [line(5, 1, "12.10", "2.10", left=0)], total="12.10", subtotal="12.10", tax="2.10",
               cancelled="2026-04-01T11:00:00Z", refunded="12.10",
               refunds=[refund(2, "2026-04-01T11:00:00Z", "12.10", [("line-5", 1, "12.10", "2.10")])]),
+        order(7, "2026-04-10T10:00:00Z", [line(7, 1, "12.10", "2.10")], total="12.10", subtotal="12.10", tax="2.10", email=MAIL,
+              refunded="1.00", refunds=[refund(7, "2026-04-12T10:00:00Z", "1.00", [])]),
         order(6, "2026-04-03T10:00:00Z", [line(6, 1, "10.00", "0.00")], total="11.50", subtotal="10.00", tax="0.00"),
     ]  # fmt: skip
     for found in orders:
@@ -88,6 +90,14 @@ def test_the_parts_of_a_refund_add_up_to_what_was_paid_back(built: Warehouse) ->
         ("line", 1, Decimal("12.10"), Decimal("10.00"), "2026-04-02", "2026-03-30"),
         ("rest", 0, Decimal("3.00"), Decimal("0"), "2026-04-02", "2026-03-30"),
     ]
+
+
+def test_a_refund_belongs_to_the_day_of_the_buyers_first_order(built: Warehouse) -> None:
+    """Order 7 is of the buyer whose first order is order 1."""
+    found = built.rows(
+        "select ordered_on::text, refunded_on::text, cohort_on::text from marts.fct_refunds where order_id = 'order-7'"
+    )
+    assert found == [("2026-04-10", "2026-04-12", "2026-03-29")]
 
 
 def test_tests_and_cancelled_orders_are_rows_with_a_flag(built: Warehouse) -> None:

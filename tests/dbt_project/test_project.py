@@ -97,6 +97,18 @@ def test_every_table_reads_one_business_only(models: list[dict[str, Any]]) -> No
         assert "of_business" in model["raw_code"], model["name"]
 
 
+def test_the_note_that_a_build_is_complete_comes_after_all_that_reads_a_change_set(manifest: dict[str, Any]) -> None:
+    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    sets = {key for key, node in nodes.items() if node["config"]["incremental_strategy"] == "queue_changes"}
+    reads = {key for key, node in nodes.items() if sets & set(node["depends_on"]["nodes"])}
+    before, found = list(nodes["model.ecom.fct_builds"]["depends_on"]["nodes"]), set()
+    while before:
+        found.add(key := before.pop())
+        before += nodes[key]["depends_on"]["nodes"] if key in nodes else []
+    assert sets
+    assert (sets | reads) <= found
+
+
 def test_money_rules_hold_on_small_examples(warehouse: Warehouse, dbt_target: Path) -> None:
     warehouse.build(None)
     with pytest.MonkeyPatch.context() as patch:

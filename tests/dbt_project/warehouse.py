@@ -59,8 +59,8 @@ class Warehouse:
         connection = given.get("connection", FILES if table.startswith("files") else SHOP)
         self.write(
             f"insert into raw.{table} (business_id, connection_id, id, payload, payload_hash, fingerprint, is_deleted, "
-            "observed_at, run_id, exchange_id) values (%s, %s, %s, %s, '', '', %s, %s, 'run', 'page')",
-            given.get("business", BUSINESS), connection, id, json.dumps(payload), given.get("is_deleted", False),
+            "observed_at, run_id, exchange_id) values (%s, %s, %s, %s, sha256(%s), '', %s, %s, 'run', 'page')",
+            given.get("business", BUSINESS), connection, id, json.dumps(payload), json.dumps(payload).encode(), given.get("is_deleted", False),
             given.get("observed_at", "2026-06-01T00:00:00Z"),
         )  # fmt: skip
 
@@ -78,6 +78,15 @@ class Warehouse:
                 text = _UNSTORABLE.sub("", json.dumps(payload))
                 copy.write_row((BUSINESS, connection, id, text, md5(text.encode()).hexdigest(), "", False,
                                 "2026-06-01T00:00:00Z", "run", "page"))  # fmt: skip
+
+    def reland(self, table: str, id: str, payload: Mapping[str, Any], **given: Any) -> None:
+        """The object again; what was there goes to the history, as landing does it."""
+        connection = given.get("connection", FILES if table.startswith("files") else SHOP)
+        where = "where business_id = %s and connection_id = %s and id = %s"
+        keys = given.get("business", BUSINESS), connection, id
+        self.write(f"insert into raw.{table}_history select *, now() from raw.{table} {where}", *keys)
+        self.write(f"delete from raw.{table} {where}", *keys)
+        self.land(table, id, payload, **given)
 
     def build(self, business: UUID | None = BUSINESS, *words: str) -> Any:
         """`dbt build` without unit tests; the result is dbt's own."""

@@ -76,7 +76,7 @@ ABROAD = [
 # 100.00 EUR were 110.00 USD; half of it is paid back when 55.00 USD are 48.00 EUR.
 OTHER_RATE = order(
     33, DAY, [line(33, 1, "100.00", "0.00")], total="100.00", subtotal="100.00", tax="0.00", currency="USD",
-    presentment="110.00", refunded="48.00", refunds=[refund(33, LATER, "48.00", [], presentment="55.00", currency="USD")],
+    presentment="110.00", refunded="48.00", presentment_refunded="55.00", refunds=[refund(33, LATER, "48.00", [], presentment="55.00", currency="USD")],
 )  # fmt: skip
 
 
@@ -182,6 +182,23 @@ def test_a_refund_at_another_rate_is_what_the_platform_paid_in_each_currency(bui
         from marts.fct_orders where order_id = 'order-33'""")
     assert found == [amounts("100.00 48.00 110.00")]
     assert parts_of_refunds(built, 33) == [("2026-05-20", "rest", 0, Decimal("48.00"))]
+
+
+def test_the_gain_of_a_refund_at_another_rate_stands_by_itself(built: Warehouse) -> None:
+    """55.00 of 110.00 USD are half of 100.00 EUR: 50.00, and 48.00 were paid."""
+    found = built.rows(
+        "select order_id, refund_exchange_gain_amount from marts.fct_orders where refund_exchange_gain_amount <> 0"
+    )
+    assert found == [("order-33", Decimal("2.00"))]
+
+
+@pytest.mark.parametrize("day", ["ordered_on", "refunded_on", "cohort_on"])
+def test_each_ledger_of_refunds_adds_up_to_the_money_that_was_paid_back(built: Warehouse, day: str) -> None:
+    """12.10 + 40.00 + 6.05 + 12.10 + 27.20 + 20.00 + 48.00; the guests of orders 1 to 6 are unknown, so is their cohort."""
+    by_day = built.rows(
+        f"select {day}, sum(refunded_amount) from marts.fct_refunds where currency_code = 'EUR' group by {day}"
+    )
+    assert sum(paid for _, paid in by_day) == Decimal("165.45")
 
 
 def test_the_lines_of_every_order_add_up_to_it(built: Warehouse) -> None:

@@ -1,42 +1,50 @@
+-- depends_on: {{ ref('int_order_documents__built') }}
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={'changes': 'int_orders__changed', 'changed_on': ['connection_id', 'order_id']},
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}],
+    pre_hook="{{ plan_for_changes() }}"
+) }}
+
 with shopify as (
 
     select * from {{ ref('int_shopify_order_lines__sold') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 generic as (
 
     select * from {{ ref('int_generic_order_lines__classified') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 exported as (
 
     select * from {{ ref('int_exported_order_lines__shared') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 woocommerce as (
 
     select * from {{ ref('int_woocommerce_order_lines__sold') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 bigcommerce as (
 
     select * from {{ ref('int_bigcommerce_order_lines__sold') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 amazon_seller as (
 
     select * from {{ ref('int_amazon_seller_order_lines__sold') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 

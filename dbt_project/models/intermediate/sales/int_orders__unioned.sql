@@ -1,3 +1,11 @@
+-- depends_on: {{ ref('int_order_documents__built') }}
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={'changes': 'int_orders__changed', 'changed_on': ['connection_id', 'order_id']},
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}],
+    pre_hook="{{ plan_for_changes() }}"
+) }}
+
 with zones as (
 
     select * from {{ ref('int_connections__zoned') }}
@@ -5,59 +13,45 @@ with zones as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('int_customers__identified') }}
-    where {{ of_business() }}
-
-),
-
-phones as (
-
-    select * from {{ ref('int_customers__phones') }}
-    where {{ of_business() }}
-
-),
-
 shopify as (
 
     select * from {{ ref('int_shopify_orders__untaxed') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 generic as (
 
     select * from {{ ref('int_generic_orders__grouped') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 exported as (
 
     select * from {{ ref('int_exported_orders__untaxed') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 woocommerce as (
 
     select * from {{ ref('int_woocommerce_orders__untaxed') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 bigcommerce as (
 
     select * from {{ ref('int_bigcommerce_orders__untaxed') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
 amazon_seller as (
 
     select * from {{ ref('int_amazon_seller_orders__untaxed') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
 
 ),
 
@@ -80,9 +74,7 @@ unioned as (
 select
     unioned.*,
     zones.platform,
-    (unioned.ordered_at at time zone zones.timezone)::date as ordered_on,
-    coalesce(customers.customer_key, unioned.mail_hash, phones.customer_key, unioned.phone_hash, unioned.account_hash)
-        as customer_key
+    (unioned.ordered_at at time zone zones.timezone)::date as ordered_on
 from unioned
 inner join zones
     on
@@ -90,12 +82,3 @@ inner join zones
         and unioned.connection_id = zones.connection_id
         and unioned.ordered_at >= zones.valid_from
         and unioned.ordered_at < zones.valid_to
-left join customers
-    on
-        unioned.business_id = customers.business_id
-        and unioned.connection_id = customers.connection_id
-        and unioned.customer_id = customers.customer_id
-left join phones
-    on
-        unioned.business_id = phones.business_id
-        and unioned.phone_hash = phones.phone_hash

@@ -6,30 +6,13 @@ with lines as (
 
 ),
 
-refunded as (
-
-    select
-        business_id,
-        connection_id,
-        line_id,
-        sum(quantity) as quantity
-    from {{ ref('stg_shopify__refund_lines') }}
-    group by business_id, connection_id, line_id
-
-),
-
 sold as (
 
     -- Shopify's quantity still counts units that an edit removed; sold = left over + refunded later
     select
         lines.*,
-        least(lines.listed_quantity, lines.current_quantity + coalesce(refunded.quantity, 0)) as quantity
+        least(lines.listed_quantity, lines.current_quantity + lines.refunded_quantity) as quantity
     from lines
-    left join refunded
-        on
-            lines.business_id = refunded.business_id
-            and lines.connection_id = refunded.connection_id
-            and lines.line_id = refunded.line_id
 
 ),
 

@@ -1,14 +1,21 @@
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={'changes': 'int_orders__touched', 'changed_on': ['connection_id', 'order_id']},
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}],
+    pre_hook="{{ plan_for_changes('int_orders__touched') }}"
+) }}
+
 with lines as (
 
     select * from {{ ref('int_order_lines__unioned') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('int_orders__unioned') }}
-    where {{ of_business() }}
+    select * from {{ ref('int_orders__assigned') }}
+    where {{ of_business() }} and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
 
 ),
 
@@ -21,7 +28,10 @@ refunds as (
         sum(quantity) as refunded_quantity,
         sum(refunded_amount) as refunded_amount
     from {{ ref('int_refunds__unioned') }}
-    where {{ of_business() }} and line_id is not null
+    where
+        {{ of_business() }}
+        and line_id is not null
+        and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
     group by business_id, connection_id, line_id
 
 )
@@ -43,7 +53,7 @@ select
     lines.variant_id,
     lines.sku,
     lines.title,
-    lines.quantity,
+    lines.quantity::bigint as quantity,
     lines.currency_code,
     lines.unit_price_amount,
     lines.gross_amount,

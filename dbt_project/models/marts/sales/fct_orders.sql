@@ -1,7 +1,13 @@
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={'changes': 'int_orders__touched', 'changed_on': ['connection_id', 'order_id']},
+    pre_hook="{{ plan_for_changes('int_orders__touched') }}"
+) }}
+
 with orders as (
 
-    select * from {{ ref('int_orders__unioned') }}
-    where {{ of_business() }} and is_order
+    select * from {{ ref('int_orders__assigned') }}
+    where {{ of_business() }} and is_order and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
 
 ),
 
@@ -13,7 +19,10 @@ refunds as (
         order_id,
         sum(refunded_amount) as refunded_amount
     from {{ ref('int_refunds__unioned') }}
-    where {{ of_business() }} and order_id is not null
+    where
+        {{ of_business() }}
+        and order_id is not null
+        and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
     group by business_id, connection_id, order_id
 
 )
@@ -38,6 +47,15 @@ select
     orders.presentment_currency_code,
     orders.presentment_total_amount,
     orders.presentment_refunded_amount,
+    -- at the order's rate the refunds would have cost so much more
+    case
+        when orders.presentment_currency_code = orders.currency_code then 0
+        else
+            round(
+                orders.presentment_refunded_amount * orders.total_amount / nullif(orders.presentment_total_amount, 0),
+                {{ minor_digits('orders.currency_code') }}
+            ) - coalesce(orders.refunded_amount, refunds.refunded_amount, 0)
+    end::numeric(18, 4) as refund_exchange_gain_amount,
     orders.financial_status,
     orders.source_name,
     orders.country,

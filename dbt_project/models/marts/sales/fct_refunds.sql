@@ -1,84 +1,94 @@
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={
+        'changes': 'int_orders__touched',
+        'changed_on': ['connection_id', 'document_order_id'],
+        'changed_keys': ['connection_id', 'order_id']
+    },
+    indexes=[{'columns': ['business_id', 'connection_id', 'document_order_id']}],
+    pre_hook="{{ plan_for_changes('int_orders__touched') }}"
+) }}
+
 with refunds as (
 
     select * from {{ ref('int_refunds__unioned') }}
-    where {{ of_business() }}
+    where
+        {{ of_business() }}
+        and {{
+            of_changed('int_orders__touched', ['connection_id', 'document_order_id'], ['connection_id', 'order_id'])
+        }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('int_orders__unioned') }}
+    select * from {{ ref('int_orders__assigned') }}
     where {{ of_business() }}
 
 ),
 
-lines as (
-
-    select * from {{ ref('int_order_lines__unioned') }}
-    where {{ of_business() }}
-
-),
-
-zones as (
-
-    select * from {{ ref('int_connections__zoned') }}
-    where {{ of_business() }}
-
-),
-
-accounts as (
+buyers as (
 
     select
         refunds.*,
-        coalesce(lines.variant_id, refunds.variant_id) as returned_variant_id,
-        lines.product_id,
-        lines.sku,
-        lines.line_kind
+        coalesce(orders.customer_key, refunds.account_hash) as customer_key,
+        orders.ordered_at,
+        orders.ordered_on,
+        orders.currency_code as order_currency_code,
+        orders.order_id is not null as is_linked,
+        coalesce(orders.is_test, false) as is_test
     from refunds
-    left join lines
+    left join orders
         on
-            refunds.business_id = lines.business_id
-            and refunds.connection_id = lines.connection_id
-            and refunds.line_id = lines.line_id
+            refunds.business_id = orders.business_id
+            and refunds.connection_id = orders.connection_id
+            and refunds.order_id = orders.order_id
+
+),
+
+cohorts as (
+
+    select
+        business_id,
+        customer_key,
+        min(ordered_on) as cohort_on
+    from {{ ref('fct_orders') }}
+    where {{ of_business() }} and not is_test and customer_key in (select buyers.customer_key from buyers)
+    group by business_id, customer_key
 
 )
 
 select
-    accounts.business_id,
-    accounts.connection_id,
-    zones.platform,
-    accounts.refund_id,
-    accounts.refund_line_id,
-    accounts.order_id,
-    accounts.line_id,
-    accounts.part,
-    coalesce(orders.customer_key, accounts.account_hash) as customer_key,
-    md5(accounts.connection_id::text || '|' || coalesce(accounts.product_id, accounts.variant_id)) as product_key,
-    md5(accounts.connection_id::text || '|' || accounts.returned_variant_id) as variant_key,
-    accounts.returned_variant_id as variant_id,
-    coalesce(accounts.sku, accounts.variant_id) as sku,
-    accounts.refunded_at,
-    (accounts.refunded_at at time zone zones.timezone)::date as refunded_on,
-    orders.ordered_at,
-    orders.ordered_on,
+    buyers.business_id,
+    buyers.connection_id,
+    buyers.platform,
+    buyers.refund_id,
+    buyers.refund_line_id,
+    buyers.document_order_id,
+    buyers.order_id,
+    buyers.line_id,
+    buyers.part,
+    buyers.customer_key,
+    md5(buyers.connection_id::text || '|' || buyers.product_id) as product_key,
+    md5(buyers.connection_id::text || '|' || buyers.variant_id) as variant_key,
+    buyers.variant_id,
+    buyers.sku,
+    buyers.refunded_at,
+    buyers.refunded_on,
+    buyers.ordered_at,
+    buyers.ordered_on,
+    cohorts.cohort_on,
     -- a refund of WooCommerce is in its order's currency and does not say it
-    coalesce(accounts.currency_code, orders.currency_code) as currency_code,
-    accounts.quantity,
-    accounts.subtotal_amount,
-    accounts.tax_amount,
-    accounts.refunded_amount,
-    accounts.restock_type,
-    orders.order_id is not null as is_linked,
-    coalesce(orders.is_test, false) as is_test
-from accounts
-inner join zones
+    coalesce(buyers.currency_code, buyers.order_currency_code) as currency_code,
+    buyers.quantity,
+    buyers.subtotal_amount,
+    buyers.tax_amount,
+    buyers.refunded_amount,
+    buyers.restock_type,
+    buyers.is_linked,
+    buyers.is_test
+from buyers
+left join cohorts
     on
-        accounts.business_id = zones.business_id
-        and accounts.connection_id = zones.connection_id
-        and coalesce(accounts.refunded_at, now()) >= zones.valid_from
-        and coalesce(accounts.refunded_at, now()) < zones.valid_to
-left join orders
-    on
-        accounts.business_id = orders.business_id
-        and accounts.connection_id = orders.connection_id
-        and accounts.order_id = orders.order_id
+        buyers.business_id = cohorts.business_id
+        and buyers.customer_key = cohorts.customer_key

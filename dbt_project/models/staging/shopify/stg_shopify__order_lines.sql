@@ -13,6 +13,7 @@ parsed as (
         source.id as order_id,
         o."currencyCode" as currency_code,
         coalesce(o."taxesIncluded", false) as is_tax_included,
+        o.refunds,
         line.*
     from source
     cross join
@@ -20,7 +21,8 @@ parsed as (
             as o (
                 "currencyCode" text,
                 "taxesIncluded" boolean,
-                "lineItems" jsonb
+                "lineItems" jsonb,
+                refunds jsonb
             )
     cross join lateral jsonb_to_recordset(o."lineItems" -> 'nodes') as line (
         id text,
@@ -55,6 +57,7 @@ renamed as (
         coalesce("isGiftCard", false) as is_gift_card,
         quantity as listed_quantity,
         coalesce("currentQuantity", quantity) as current_quantity,
+        {{ units_refunded('refunds', 'id') }} as refunded_quantity,
         {{ shop_money('"originalUnitPriceSet"') }} as unit_price_amount,
         {{ shop_money_sum('"discountAllocations"', 'allocatedAmountSet') }} as listed_discount_amount,
         {{ shop_money_sum('"taxLines"', 'priceSet') }} as listed_tax_amount
