@@ -93,6 +93,7 @@ def _create(connection: Connection[Any], name: str, compression: sql.SQL) -> Non
     statement = sql.SQL("""
         create table if not exists {table} ({columns}, primary key (business_id, connection_id, id));
         create table if not exists {history} ({columns}, replaced_at timestamptz not null default now());
+        create index if not exists {landed} on {table} using brin (loaded_at) with (autosummarize = on);
         create index if not exists {index} on {history} (business_id, connection_id, id);
         alter table {table} set (toast_tuple_target = 8160), alter payload set storage main, alter payload set compression {compression};
         alter table {history} alter payload set compression {compression};
@@ -106,6 +107,7 @@ def _create(connection: Connection[Any], name: str, compression: sql.SQL) -> Non
             named=sql.Literal(f"raw.{name}"),  # a regclass: small letters only, see _name
             named_history=sql.Literal(f"raw.{name}_history"),
             columns=_COLUMNS,
+            landed=sql.Identifier(f"{name}_landed"),
             index=index,
             compression=compression,
         )
