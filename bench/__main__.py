@@ -7,7 +7,7 @@ import sys
 
 import orjson
 
-NAMES = ("main_job", "online_retail", "landing", "ingest", "feed_paint")
+NAMES = ("main_job", "online_retail", "landing", "ingest", "warehouse", "feed_paint")
 
 
 def main(name: str) -> int:
