@@ -20,6 +20,7 @@ ROOMS = {
     "up": "up",
     "business": "businesses",
     "user": "users",
+    "customers": "customers",
     "connect": "connect",
     "connections": "connections",
     "sync": "sync",

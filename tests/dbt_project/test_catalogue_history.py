@@ -1,15 +1,17 @@
-"""What a variant cost and how it looked on a day gone by, and the lowest price of the 30 days before."""
+"""What a variant cost and how it looked on a day gone by, the lowest price of the 30 days before, and one item in two shops."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from tests.dbt_project.warehouse import Warehouse
+from tests.dbt_project.warehouse import SHOP, Warehouse
 
+SECOND = UUID(int=13)
 VERSIONS = [
     ("2026-05-01T10:00:00Z", "10.00", "4.00"),
     ("2026-05-20T10:00:00Z", "12.00", "4.00"),
@@ -19,10 +21,18 @@ VERSIONS = [
 ]
 
 
-def variant(id: str, price: str, cost: str | None, at: str) -> dict[str, Any]:
+def variant(id: str, price: str, cost: str | None, at: str, sku: str = "MUG-1", barcode: str | None = None) -> dict[str, Any]:
     unit_cost = {"amount": cost, "currencyCode": "EUR"} if cost else None
-    return {"id": id, "title": "Blue", "sku": "MUG-1", "price": price, "compareAtPrice": None, "updatedAt": at,
+    return {"id": id, "title": "Blue", "sku": sku, "barcode": barcode, "price": price, "compareAtPrice": None, "updatedAt": at,
             "product": {"id": "product-1"}, "inventoryItem": {"id": f"item-{id}", "unitCost": unit_cost}}  # fmt: skip
+
+
+LISTED = {
+    SHOP: [("cup", "CUP-1", "4006381333931"), ("bowl", "BOWL-1", None), ("jug", "JUG-1", "4006381333932"),
+           ("fork", "FORK-1", "5901234123457"), ("own", "OWN-1", "2000000000008")],
+    SECOND: [("cup2", "C", "4006381333931"), ("bowl2", " bowl-1", ""), ("jug2", "J", "4006381333932"),
+             ("fork2", "FORK-1", "9780201379624"), ("own2", "O", "2000000000008"), ("mug2", "MUG-1", None)],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +45,11 @@ def built(warehouse: Warehouse) -> Warehouse:
     for table, title, at in (("shopify_products_history", "Mug", "2026-05-01T10:00:00Z"),
                              ("shopify_products", "Big mug", "2026-06-15T10:00:00Z")):  # fmt: skip
         warehouse.land(table, "product-1", {"id": "product-1", "title": title, "status": "ACTIVE"}, observed_at=at)
-    warehouse.build(None, "--select", "+fct_price_daily", "+int_variant_costs__observed")
+    warehouse.add_connection(SECOND, "shopify", "2026-06-30T21:59:00Z")
+    for shop, listed in LISTED.items():
+        for id, sku, barcode in listed:
+            warehouse.land("shopify_product_variants", id, variant(id, "5.00", None, "", sku, barcode), connection=shop)
+    warehouse.build(None, "--select", "+fct_price_daily", "+int_variant_costs__observed", "+dim_listings")
     return warehouse
 
 
@@ -91,3 +105,19 @@ def test_every_day_from_the_first_sight_to_the_clock_has_one_price(built: Wareho
     found = built.rows("""select count(*), count(distinct price_on), min(price_on)::text, max(price_on)::text
         from marts.fct_price_daily where variant_key = %s""", key(built, "mug"))  # fmt: skip
     assert found == [(61, 61, "2026-05-01", "2026-06-30")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "matched_by"), [("cup", "cup2", "barcode"), ("bowl", "bowl2", "sku")], ids=["by barcode", "by SKU"]
+)
+def test_one_item_in_two_shops_has_two_listings(built: Warehouse, one: str, other: str, matched_by: str) -> None:
+    query = "select item_key, matched_by, listings_count from marts.dim_listings where variant_id in (%s, %s)"
+    first, second = built.rows(query, one, other)
+    assert first == second
+    assert first[1:] == (matched_by, 2)
+
+
+def test_what_is_not_surely_the_same_is_not_joined(built: Warehouse) -> None:
+    """A SKU twice in one shop, a SKU with two barcodes, a wrong check digit, and a shop's own numbers."""
+    found = built.rows("select variant_id from marts.dim_listings where listings_count = 1 order by variant_id")
+    assert [row[0] for row in found] == ["fork", "fork2", "jug", "jug2", "mug", "mug2", "own", "own2", "plate"]

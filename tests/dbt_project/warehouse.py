@@ -96,6 +96,10 @@ class Warehouse:
         """`dbt run`: tables without their tests, for every business where none is given."""
         return self._dbt("run", business, *words)
 
+    def compile(self, *words: str) -> Any:
+        """`dbt compile`: the SQL of each model as it runs for every business."""
+        return self._dbt("compile", None, *words)
+
     def _dbt(self, command: str, business: UUID | None, *words: str) -> Any:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in dbt_variables(self.settings, business).items():

@@ -81,12 +81,30 @@ observed as (
         observed_at,
         true as is_current
     from exported
+    union all
+    select
+        business_id,
+        connection_id,
+        variant_id,
+        product_id,
+        sku,
+        title,
+        price_amount,
+        compare_at_price_amount,
+        unit_cost_amount,
+        unit_cost_currency_code,
+        currency_code,
+        observed_at,
+        is_current
+    from {{ ref('int_woocommerce_variants__observed') }}
+    where {{ of_business() }}
 
 ),
 
 keyed as (
 
-    select
+    -- of two versions of one instant the later one counts
+    select distinct on (observed.business_id, observed.connection_id, observed.variant_id, observed.observed_at)
         observed.*,
         {{ platform_key('variant_id') }} as variant_key,
         -- what a version is: two sights of the same are one version
@@ -100,6 +118,12 @@ keyed as (
             observed.unit_cost_currency_code
         )::text as looks
     from observed
+    order by
+        observed.business_id asc,
+        observed.connection_id asc,
+        observed.variant_id asc,
+        observed.observed_at asc,
+        observed.is_current desc
 
 ),
 
@@ -111,7 +135,7 @@ compared as (
     from keyed
     window by_time as (
         partition by keyed.business_id, keyed.connection_id, keyed.variant_id
-        order by keyed.observed_at, keyed.is_current
+        order by keyed.observed_at
     )
 
 )
@@ -131,7 +155,7 @@ select
     currency_code,
     observed_at as valid_from,
     lead(observed_at, 1, 'infinity') over (
-        partition by business_id, connection_id, variant_id order by observed_at, is_current
+        partition by business_id, connection_id, variant_id order by observed_at
     ) as valid_to
 from compared
 where looked_before is distinct from looks

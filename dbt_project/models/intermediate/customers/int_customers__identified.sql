@@ -38,6 +38,5 @@ select
     country_code,
     has_marketing_consent,
     created_at,
-    coalesce(mail_hash, phone_hash, {{ person_hash('customer', "connection_id::text || '|' || customer_id") }})
-        as customer_key
+    {{ person_hash('customer', "connection_id::text || '|' || customer_id") }} as account_hash
 from accounts

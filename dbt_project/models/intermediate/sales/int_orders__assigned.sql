@@ -6,29 +6,17 @@ with orders as (
 
 ),
 
-customers as (
+identities as (
 
-    select * from {{ ref('int_customers__identified') }}
-
-),
-
-phones as (
-
-    select * from {{ ref('int_customers__phones') }}
+    select * from {{ ref('int_identities__resolved') }}
 
 )
 
 select
     orders.*,
-    coalesce(customers.customer_key, orders.mail_hash, phones.customer_key, orders.phone_hash, orders.account_hash)
-        as customer_key
+    identities.customer_key
 from orders
-left join customers
+left join identities
     on
-        orders.business_id = customers.business_id
-        and orders.connection_id = customers.connection_id
-        and orders.customer_id = customers.customer_id
-left join phones
-    on
-        orders.business_id = phones.business_id
-        and orders.phone_hash = phones.phone_hash
+        orders.business_id = identities.business_id
+        and coalesce(orders.account_hash, orders.mail_hash, orders.phone_hash) = identities.identity_hash

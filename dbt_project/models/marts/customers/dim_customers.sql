@@ -5,6 +5,25 @@ with customers as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_identities__resolved') }}
+    where {{ of_business() }}
+
+),
+
+people as (
+
+    select
+        business_id,
+        customer_key,
+        count(*)::integer as identities_count,
+        bool_or(is_shared and identity_hash = customer_key) as is_shared
+    from identities
+    group by business_id, customer_key
+
+),
+
 orders as (
 
     select *
@@ -38,13 +57,17 @@ main_currencies as (
 accounts as (
 
     select
-        business_id,
-        customer_key,
-        bool_and(has_marketing_consent) as has_marketing_consent,
-        max(country_code) as country,
-        min(created_at) as created_at
+        customers.business_id,
+        identities.customer_key,
+        bool_and(customers.has_marketing_consent) as has_marketing_consent,
+        max(customers.country_code) as country,
+        min(customers.created_at) as created_at
     from customers
-    group by business_id, customer_key
+    inner join identities
+        on
+            customers.business_id = identities.business_id
+            and customers.account_hash = identities.identity_hash
+    group by customers.business_id, identities.customer_key
 
 ),
 
@@ -76,6 +99,8 @@ select
     accounts.customer_key is not null as has_account,
     -- consent counts only where every account of the person gives it; unknown is no consent
     coalesce(accounts.has_marketing_consent, false) as has_marketing_consent,
+    coalesce(people.is_shared, false) as is_shared,
+    coalesce(people.identities_count, 1) as identities_count,
     coalesce(accounts.country, buyers.country) as country,
     accounts.created_at,
     coalesce(buyers.orders_count, 0) as orders_count,
@@ -89,4 +114,8 @@ full outer join buyers
     on
         accounts.business_id = buyers.business_id
         and accounts.customer_key = buyers.customer_key
+left join people
+    on
+        coalesce(accounts.business_id, buyers.business_id) = people.business_id
+        and coalesce(accounts.customer_key, buyers.customer_key) = people.customer_key
 left join clocks on coalesce(accounts.business_id, buyers.business_id) = clocks.business_id

@@ -48,7 +48,7 @@ renamed as (
         line_id,
         line_number,
         {{ mail_hash('"Email"') }} as mail_hash,
-        {{ phone_hash('"Phone"') }} as phone_hash,
+        {{ phone_hash('"Phone"', '"Shipping Country"') }} as phone_hash,
         nullif("Shipping Country", '') as country,
         lower("Financial Status") as financial_status,
         "Source" as source_name,

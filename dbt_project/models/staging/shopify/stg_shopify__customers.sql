@@ -27,7 +27,8 @@ select
     connection_id,
     customer_id,
     {{ mail_hash("\"defaultEmailAddress\" ->> 'emailAddress'") }} as mail_hash,
-    {{ phone_hash("\"defaultPhoneNumber\" ->> 'phoneNumber'") }} as phone_hash,
+    {{ phone_hash("\"defaultPhoneNumber\" ->> 'phoneNumber'", "\"defaultAddress\" ->> 'countryCodeV2'") }}
+        as phone_hash,
     "defaultAddress" ->> 'countryCodeV2' as country_code,
     coalesce("defaultEmailAddress" ->> 'marketingState' = 'SUBSCRIBED', false) as has_marketing_consent,
     "createdAt" as created_at

@@ -52,7 +52,7 @@ renamed as (
         name as order_number,
         customer ->> 'id' as customer_id,
         {{ mail_hash('email') }} as mail_hash,
-        {{ phone_hash('phone') }} as phone_hash,
+        {{ phone_hash('phone', "\"shippingAddress\" ->> 'countryCodeV2'") }} as phone_hash,
         "shippingAddress" ->> 'countryCodeV2' as country,
         lower("displayFinancialStatus") as financial_status,
         "sourceName" as source_name,

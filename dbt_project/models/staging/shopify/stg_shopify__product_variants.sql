@@ -35,6 +35,7 @@ parsed as (
     cross join lateral jsonb_to_record(source.payload) as v (
         title text,
         sku text,
+        barcode text,
         price numeric(18, 4),
         "compareAtPrice" numeric(18, 4),
         product jsonb,
@@ -51,6 +52,7 @@ select
     product ->> 'id' as product_id,
     "inventoryItem" ->> 'id' as inventory_item_id,
     nullif(sku, '') as sku,
+    nullif(trim(barcode), '') as barcode,
     nullif(title, 'Default Title') as title,
     price as price_amount,
     "compareAtPrice" as compare_at_price_amount,

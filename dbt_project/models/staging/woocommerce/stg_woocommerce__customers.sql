@@ -27,7 +27,7 @@ select
     connection_id,
     customer_id,
     {{ mail_hash('email') }} as mail_hash,
-    {{ phone_hash("billing ->> 'phone'") }} as phone_hash,
+    {{ phone_hash("billing ->> 'phone'", "billing ->> 'country'") }} as phone_hash,
     coalesce(nullif(shipping ->> 'country', ''), nullif(billing ->> 'country', '')) as country_code,
     -- WooCommerce asks for no consent of its own: unknown is no consent
     false as has_marketing_consent,

@@ -53,7 +53,7 @@ select
     number as order_number,
     nullif(customer_id, '0') as customer_id,
     {{ mail_hash("billing ->> 'email'") }} as mail_hash,
-    {{ phone_hash("billing ->> 'phone'") }} as phone_hash,
+    {{ phone_hash("billing ->> 'phone'", "billing ->> 'country'") }} as phone_hash,
     coalesce(nullif(shipping ->> 'country', ''), nullif(billing ->> 'country', '')) as country,
     status,
     created_via as source_name,
