@@ -55,6 +55,8 @@ def key_columns(database: Connection[Any], mart: str) -> list[str]:
         known.setdefault(name, []).append(column)
     if key := declared(mart).key:
         return list(key)
+    if not known:
+        raise UnknownTableError("No mart has been built yet: run `ecom run`.")
     if mart not in known:
         near = get_close_matches(mart, known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}" if near else f"there are {', '.join(sorted(known))}"
@@ -91,7 +93,7 @@ def rows_where(database: Connection[Any], table: str, given: Mapping[str, Any], 
 def pointers(row: Row, keys: Sequence[str], by: Sequence[str]) -> dict[str, str]:
     """The columns of a row that hold a platform's own ids: what is declared, else the key's (for `x_key`, its `x_id`)."""
     named = by or [f"{key.removesuffix('_key')}_id" if key.endswith("_key") else key for key in keys]
-    return {name: str(row[name]) for name in named if name.endswith("_id") and row.get(name) is not None}
+    return {name: str(row[name]) for name in named if (by or name.endswith("_id")) and row.get(name) is not None}
 
 
 def _spelled(keys: Sequence[str], parts: Sequence[str]) -> str:
