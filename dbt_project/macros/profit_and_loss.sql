@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro booked_counts() -%}
-    {{ return(['units_sold', 'units_without_cost', 'units_with_assumed_cost', 'facts_without_amount']) }}
+    {{ return(['units_sold', 'units_without_cost', 'units_with_assumed_cost', 'facts_without_amount', 'payments_without_fee']) }}
 {%- endmacro %}
 
 {# The columns of one kind of booking, summed; `given` says what it holds, everything else is 0 and not unknown. #}

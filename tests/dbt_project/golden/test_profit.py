@@ -11,9 +11,9 @@ import pytest
 
 from tests.dbt_project.sandboxes import import_file
 from tests.dbt_project.shopify_orders import in_currency, line, order, refund
-from tests.dbt_project.warehouse import FILES, Warehouse
+from tests.dbt_project.warehouse import BUSINESS, FILES, Warehouse
 
-YEN = UUID(int=13)
+YEN, SUPPLIER, ADS = UUID(int=13), UUID(int=14), UUID(int=15)
 DAY, LATER, UNQUOTED = "2026-05-04T10:00:00Z", "2026-05-20T10:00:00Z", "2026-06-20T10:00:00Z"
 AMOUNTS = (
     "gross_amount, discount_amount, included_tax_amount, refunded_amount, net_sales_amount, tax_amount, shipping_amount, "
@@ -32,6 +32,7 @@ SOLD = [
     order(3, DAY, [line(3, 9, "12.10", "18.90")], total="108.90", subtotal="108.90", tax="18.90", test=True),
     order(5, "2026-05-10T10:00:00Z", [line(5, 1, "24.20", "4.20", variant=2)], total="24.20", subtotal="24.20", tax="4.20",
           source="pos", email="ann@example.com"),
+    order(6, "2026-05-11T10:00:00Z", [line(6, 1, "12.10", "2.10")], total="12.10", subtotal="12.10", tax="2.10"),
     # at the till: one mug comes back broken, 12.10 = 10.00 + 2.10, and 1.00 of goodwill
     order(4, DAY, [line(4, 2, "12.10", "4.20", left=1)], total="24.20", subtotal="24.20", tax="4.20", source="pos",
           refunded="13.10", refunds=[refund(4, LATER, "13.10", [("line-4", 1, "12.10", "2.10")], "NO_RESTOCK")]),
@@ -56,6 +57,9 @@ def variant(number: int, price: str, cost: str | None) -> dict[str, Any]:
             "inventoryItem": {"id": f"item-{number}", "unitCost": unit_cost}}  # fmt: skip
 
 
+# order 6 is sent by a supplier for 8.00 + 1.60 dollars at 1.60: 5.00 + 1.00 euros
+SUPPLIED = {"orderNum": "6", "orderStatus": "SHIPPED", "productAmount": "8.00", "postageAmount": "1.60", "orderAmount": "9.60",
+            "createDate": "2026-05-11T10:00:00Z"}  # fmt: skip
 # 16.00 dollars at 1.60 are 10.00 euros; the second was voided
 EARNED = (
     "Trans ID|Merchant ID|Merchant|Trans Date|Trans Amount|Commission|Voided|Locked|Paid Date|Reversal Date|Order Number\n"
@@ -69,6 +73,12 @@ def built(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> War
     import_file(
         warehouse, Path(tmp_path_factory.mktemp("files")) / "earned.csv", EARNED, "shareasale-transactions", FILES
     )
+    warehouse.add_connection(SUPPLIER, "cj_dropshipping", LATER)
+    warehouse.add_connection(ADS, "meta", LATER)
+    warehouse.land("cj_dropshipping_orders", "s-1", SUPPLIED, connection=SUPPLIER)
+    warehouse.land(
+        "meta_ad_insights", "a-1", {"date_start": "2026-05-04", "ad_id": "a", "spend": "3.50"}, connection=ADS
+    )
     warehouse.add_connection(YEN, "shopify", "2026-06-30T12:00:00Z", currency="JPY")
     for found in SOLD:
         warehouse.land("shopify_orders", found["id"], found)
@@ -77,8 +87,9 @@ def built(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> War
     for found in (variant(1, "12.10", "4.00"), variant(2, "24.20", None)):
         warehouse.land("shopify_product_variants", found["id"], found, observed_at="2026-01-02T00:00:00Z")
     publish(warehouse, "2026-05-04", "160.00")
+    publish(warehouse, "2026-05-11", "160.00")
     publish(warehouse, "2026-05-20", "200.00")
-    warehouse.build()
+    warehouse.build(BUSINESS, "--select", "+fct_pnl_daily", "+fct_customer_daily")
     return warehouse
 
 
@@ -169,6 +180,23 @@ def test_commissions_stand_beside_the_shops_on_the_day_of_their_sale(built: Ware
     found = built.rows("""select booked_on::text, channel_key, gross_amount, commission_amount, contribution_amount
         from marts.fct_pnl_daily where business_model = 'affiliate'""")
     assert found == [("2026-05-04", "shareasale:programme 55", Decimal("0"), Decimal("10.00"), Decimal("10.00"))]
+
+
+def test_what_a_supplier_sends_costs_what_the_supplier_takes(built: Warehouse) -> None:
+    """10.00 of sales; the 4.00 that a mug of our own costs are not booked as well."""
+    found = built.rows("""select business_model, channel_key, net_sales_amount, cost_of_goods_amount, supplier_cost_amount,
+        supplier_freight_amount, contribution_amount from marts.fct_pnl_daily
+        where booked_on = '2026-05-11' and (product_key <> 'unassigned' or business_model = 'dropship') order by 1""")
+    assert found == [
+        ("dropship", "cj_dropshipping:dropship", *amounts("0 0 5.00 1.00 -6.00")),
+        ("store", "shopify:web", *amounts("10.00 0 0 0 10.00")),
+    ]
+
+
+def test_ads_belong_to_no_product(built: Warehouse) -> None:
+    found = built.rows("""select booked_on::text, channel_key, product_key, ad_spend_amount, contribution_amount
+        from marts.fct_pnl_daily where business_model = 'marketing'""")
+    assert found == [("2026-05-04", "meta:ads", "unassigned", *amounts("3.50 -3.50"))]
 
 
 def test_a_buyers_days_add_up(built: Warehouse) -> None:

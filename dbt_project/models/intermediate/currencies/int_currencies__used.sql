@@ -19,6 +19,20 @@ commissions as (
 
 ),
 
+supplier_orders as (
+
+    select * from {{ ref('int_supplier_orders__unioned') }}
+    where {{ of_business() }}
+
+),
+
+ads as (
+
+    select * from {{ ref('int_ad_spend__unioned') }}
+    where {{ of_business() }}
+
+),
+
 clocks as (
 
     select * from {{ ref('int_connections__clocked') }}
@@ -60,6 +74,22 @@ used as (
         min(sold_on) as first_on,
         max(sold_on) as last_on
     from commissions
+    group by business_id, currency_code
+    union all
+    select
+        business_id,
+        currency_code,
+        min(placed_on) as first_on,
+        max(placed_on) as last_on
+    from supplier_orders
+    group by business_id, currency_code
+    union all
+    select
+        business_id,
+        currency_code,
+        min(spent_on) as first_on,
+        max(spent_on) as last_on
+    from ads
     group by business_id, currency_code
     union all
     select

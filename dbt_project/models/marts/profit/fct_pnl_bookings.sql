@@ -8,10 +8,31 @@ with orders as (
 
 ),
 
+supplier_orders as (
+
+    select *
+    from {{ ref('fct_supplier_orders') }}
+    where {{ of_business() }} and status <> 'cancelled'
+
+),
+
+supplied_orders as (
+
+    -- what a supplier sends for us costs what the supplier takes, not what it would cost from our own shelf
+    select distinct
+        business_id,
+        order_connection_id as connection_id,
+        order_id
+    from supplier_orders
+    where order_id is not null
+
+),
+
 lines as (
 
     select
         lines.*,
+        supplied_orders.order_id is not null as is_supplied,
         orders.channel_key,
         coalesce(lines.product_key, 'unassigned') as booked_product_key
     from {{ ref('fct_order_lines') }} as lines
@@ -20,6 +41,11 @@ lines as (
             lines.business_id = orders.business_id
             and lines.connection_id = orders.connection_id
             and lines.order_id = orders.order_id
+    left join supplied_orders
+        on
+            lines.business_id = supplied_orders.business_id
+            and lines.connection_id = supplied_orders.connection_id
+            and lines.order_id = supplied_orders.order_id
     where {{ of_business('lines.business_id') }} and not lines.is_test
 
 ),
@@ -28,6 +54,7 @@ refunds as (
 
     select
         refunds.*,
+        supplied_orders.order_id is not null as is_supplied,
         coalesce(orders.channel_key, {{ channel_key('refunds.platform', 'null::text') }}) as channel_key,
         coalesce(refunds.product_key, 'unassigned') as booked_product_key,
         -- without a time of the refund all that is known is the order's day
@@ -39,11 +66,36 @@ refunds as (
             refunds.business_id = orders.business_id
             and refunds.connection_id = orders.connection_id
             and refunds.order_id = orders.order_id
+    left join supplied_orders
+        on
+            refunds.business_id = supplied_orders.business_id
+            and refunds.connection_id = supplied_orders.connection_id
+            and refunds.order_id = supplied_orders.order_id
     where
         {{ of_business('refunds.business_id') }}
         and not refunds.is_test
         and refunds.part <> 'credit'
         and coalesce(refunds.refunded_on, refunds.ordered_on) is not null
+
+),
+
+ads as (
+
+    select * from {{ ref('fct_ad_spend_daily') }}
+    where {{ of_business() }} and currency_code is not null
+
+),
+
+transactions as (
+
+    select *
+    from {{ ref('fct_transactions') }}
+    where
+        {{ of_business() }}
+        and status = 'success'
+        and not is_test
+        and happened_on is not null
+        and currency_code is not null
 
 ),
 
@@ -172,7 +224,7 @@ moved as (
         quantity,
         subtotal_amount
     from lines
-    where line_kind = 'product'
+    where line_kind = 'product' and not is_supplied
     union all
     -- what goes back to the shelf takes the cost with it that it had when it was sold
     select
@@ -187,7 +239,7 @@ moved as (
         -quantity as quantity,
         -subtotal_amount as subtotal_amount
     from refunds
-    where part = 'line' and {{ is_restocked('restock_type') }}
+    where part = 'line' and not is_supplied and {{ is_restocked('restock_type') }}
 
 ),
 
@@ -250,6 +302,35 @@ costs as (
 
 ),
 
+kept_by_gateways as (
+
+    -- fees have their sign in fct_transactions: below 0 they cost
+    select
+        transactions.business_id,
+        transactions.happened_on as booked_on,
+        coalesce(orders.channel_key, {{ channel_key('transactions.platform', 'null::text') }}) as channel_key,
+        'unassigned' as product_key,
+        transactions.currency_code,
+        {{ booked({
+            'fee_amount': "coalesce(transactions.fee_amount, 0)"
+                ~ " - case when transactions.kind = 'fee' then coalesce(transactions.amount, 0) else 0 end",
+            'payments_without_fee': "case when transactions.kind in ('sale', 'capture') and transactions.fee_amount is null"
+                ~ " then 1 else 0 end",
+        }) }}
+    from transactions
+    left join orders
+        on
+            transactions.business_id = orders.business_id
+            and transactions.connection_id = orders.connection_id
+            and transactions.order_id = orders.order_id
+    group by
+        transactions.business_id,
+        transactions.happened_on,
+        coalesce(orders.channel_key, {{ channel_key('transactions.platform', 'null::text') }}),
+        transactions.currency_code
+
+),
+
 earned as (
 
     select
@@ -265,12 +346,54 @@ earned as (
     from commissions
     group by business_id, sold_on, channel_key, currency_code
 
+),
+
+advertised as (
+
+    select
+        business_id,
+        spent_on as booked_on,
+        channel_key,
+        'unassigned' as product_key,
+        currency_code,
+        {{ booked({
+            'ad_spend_amount': 'spend_amount',
+            'facts_without_amount': 'case when spend_amount is null then 1 else 0 end',
+        }) }}
+    from ads
+    group by business_id, spent_on, channel_key, currency_code
+
+),
+
+supplied as (
+
+    select
+        business_id,
+        placed_on as booked_on,
+        channel_key,
+        'unassigned' as product_key,
+        currency_code,
+        {{ booked({
+            'supplier_cost_amount': 'coalesce(goods_amount, total_amount - coalesce(freight_amount, 0))',
+            'supplier_freight_amount': 'case when goods_amount is null and total_amount is null then 0 else'
+                ~ ' coalesce(freight_amount, total_amount - goods_amount) end',
+            'facts_without_amount': 'case when total_amount is null and (goods_amount is null or freight_amount is null)'
+                ~ ' then 1 else 0 end',
+        }) }}
+    from supplier_orders
+    where placed_on is not null and currency_code is not null
+    group by business_id, placed_on, channel_key, currency_code
+
 )
 
-{% for source in ['goods', 'beside_goods', 'paid_back', 'paid_back_of_orders', 'costs', 'earned'] -%}
+{% for source in [
+    'goods', 'beside_goods', 'paid_back', 'paid_back_of_orders', 'costs', 'kept_by_gateways', 'earned', 'advertised',
+    'supplied'
+] -%}
     select
         *,
-        '{{ 'affiliate' if source == 'earned' else 'store' }}' as business_model,
+        '{{ {'earned': 'affiliate', 'advertised': 'marketing', 'supplied': 'dropship'}.get(source, 'store') }}'
+            as business_model,
         '{{ source }}' as booking
     from {{ source }}
     {{ 'union all' if not loop.last }}

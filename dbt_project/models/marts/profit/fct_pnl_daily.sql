@@ -108,6 +108,7 @@ select
     netted.units_without_cost,
     netted.units_with_assumed_cost,
     netted.facts_without_amount,
+    netted.payments_without_fee,
     netted.bookings_without_rate,
     netted.is_complete
 from netted
