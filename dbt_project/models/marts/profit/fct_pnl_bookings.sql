@@ -386,15 +386,16 @@ supplied as (
 
 )
 
-{% for source in [
+{% set models_of = {'earned': 'affiliate', 'advertised': 'marketing', 'supplied': 'dropship'} -%}
+{% set sources = [
     'goods', 'beside_goods', 'paid_back', 'paid_back_of_orders', 'costs', 'kept_by_gateways', 'earned', 'advertised',
     'supplied'
 ] -%}
-    select
-        *,
-        '{{ {'earned': 'affiliate', 'advertised': 'marketing', 'supplied': 'dropship'}.get(source, 'store') }}'
-            as business_model,
-        '{{ source }}' as booking
-    from {{ source }}
-    {{ 'union all' if not loop.last }}
+{% for source in sources -%}
+select
+    *,
+    '{{ models_of.get(source, 'store') }}' as business_model,
+    '{{ source }}' as booking
+from {{ source }}
+{{ 'union all' if not loop.last }}
 {% endfor %}

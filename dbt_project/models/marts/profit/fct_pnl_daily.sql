@@ -31,11 +31,11 @@ converted as (
         bookings.business_model,
         bookings.channel_key,
         bookings.product_key,
-        {%- for name in booked_amounts() %}
-            sum(round(bookings.{{ name }} * rates.rate, 4))::numeric(18, 4) as {{ name }},
+        {% for name in booked_amounts() -%}
+        sum(round(bookings.{{ name }} * rates.rate, 4))::numeric(18, 4) as {{ name }},
         {%- endfor %}
-        {%- for name in booked_counts() %}
-            sum(bookings.{{ name }})::integer as {{ name }},
+        {% for name in booked_counts() -%}
+        sum(bookings.{{ name }})::integer as {{ name }},
         {%- endfor %}
         count(*) filter (where rates.rate is null)::integer as bookings_without_rate
     from bookings
