@@ -47,6 +47,8 @@ class _Walk:
     def __init__(self, root: Scope) -> None:
         self._scope_of = {id(column): scope for scope in root.traverse() for column in scope.columns}
         self._known: dict[int, dict[str, frozenset[Origin]]] = {}
+        self._open: set[int] = set()
+        """Functions in FROM that are being read: what is joined to one inside its parentheses hangs on it, and names it."""
 
     def of_scope(self, scope: Scope) -> dict[str, frozenset[Origin]]:
         if id(scope) not in self._known:
@@ -89,7 +91,13 @@ class _Walk:
             return self._of_query(source, name)
         if isinstance(source.this, exp.Identifier):
             return frozenset({Origin(f"{source.text('db')}.{source.name}", name)})
-        return self._of_expression(source, scope)
+        if id(source) in self._open:
+            return frozenset()
+        self._open.add(id(source))
+        try:
+            return self._of_expression(source, scope)
+        finally:
+            self._open.remove(id(source))
 
     def _of_query(self, query: Scope, name: str) -> frozenset[Origin]:
         columns = self.of_scope(query)

@@ -1,5 +1,6 @@
 """The dbt project as assets, one partition per business; dbt's own tests appear as asset checks."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from orchestration.manifest import parsed_manifest
 from orchestration.partitions import businesses
 from orchestration.project import dbt_project
 from orchestration.resources import Workspace
+from orchestration.standing_views import TABLES_AND_ALL_TESTS, note_views, views_stand
 from orchestration.warm_up import begin
 
 
@@ -55,10 +57,25 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace
     # By environment and not by --vars: another business then needs no new parse of the project.
     os.environ.update(dbt_environment(workspace.url("transform")) | {"ECOM_DBT_BUSINESS_ID": str(business.business_id)})
     loading = begin(mlflow_url(workspace.settings)) if _learns(context) else None
-    invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
+    url = workspace.url("transform")
+    manifest = json.loads(parsed_manifest().read_bytes())
+    leaves_views_out = _builds_everything(context) and views_stand(url, manifest)
+    words = TABLES_AND_ALL_TESTS if leaves_views_out else ()
+    invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test", *words], context=context)
     yield from described(invocation, workspace, business.business_id)
+    if _builds_everything(context) and not leaves_views_out:
+        note_views(url, manifest)
     if loading:
         loading.join()
+
+
+def _builds_everything(context: dg.AssetExecutionContext) -> bool:
+    """Whether dbt gets its default selection: all models with all their tests."""
+    assets = context.assets_def
+    return (
+        assets.keys_by_output_name == assets.node_keys_by_output_name
+        and assets.check_specs_by_output_name == assets.node_check_specs_by_output_name
+    )
 
 
 def _learns(context: dg.AssetExecutionContext) -> bool:

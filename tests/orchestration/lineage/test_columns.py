@@ -29,9 +29,12 @@ def origins(sql: str, column: str) -> set[str]:
         ("with s as (select * from raw.docs), p as (select s.id, r.* from s, lateral jsonb_to_record(s.payload) as r (tags jsonb))"
          " select (select string_agg(t.tag, '') from jsonb_array_elements_text(tags) as t (tag)) as all_tags from p", "all_tags",
          {"raw.docs.payload"}),
+        ("select p.goods from raw.docs d, (jsonb_to_recordset(d.payload) sold(proceeds jsonb)"
+         " cross join lateral (select sold.proceeds as goods) p)", "goods", {"raw.docs.payload"}),
         ("select 0 as nothing from marts.orders", "nothing", set()),
     ],
-    ids=["renamed", "star", "calculated", "union", "window", "subquery", "document", "array in a document", "constant"],
+    ids=["renamed", "star", "calculated", "union", "window", "subquery", "document", "array in a document",
+         "a function joined in parentheses", "constant"],
 )  # fmt: skip
 def test_a_column_comes_from(sql: str, column: str, expected: set[str]) -> None:
     assert origins(sql, column) == expected

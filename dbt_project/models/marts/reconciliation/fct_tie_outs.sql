@@ -25,46 +25,78 @@ reports as (
 
 ),
 
+-- the one currency that a day's money is compared in; money in another has to show as a difference
+currencies as (
+
+    select
+        days.business_id,
+        days.connection_id,
+        days.day_on,
+        coalesce(reports.currency_code, days.currency_code) as currency_code
+    from days
+    left join reports
+        on
+            days.business_id = reports.business_id
+            and days.connection_id = reports.connection_id
+            and days.day_on = reports.day_on
+
+),
+
 orders as (
 
     select
-        business_id,
-        connection_id,
-        ordered_on as day_on,
+        orders.business_id,
+        orders.connection_id,
+        orders.ordered_on as day_on,
         count(*)::integer as orders,
-        sum(total_amount) as amount
-    from {{ ref('fct_orders') }}
-    where {{ of_business() }} and not is_test
-    group by business_id, connection_id, ordered_on
+        sum(orders.total_amount) filter (where orders.currency_code = currencies.currency_code) as amount
+    from {{ ref('fct_orders') }} as orders
+    inner join currencies
+        on
+            orders.business_id = currencies.business_id
+            and orders.connection_id = currencies.connection_id
+            and orders.ordered_on = currencies.day_on
+    where {{ of_business('orders.business_id') }} and not orders.is_test
+    group by orders.business_id, orders.connection_id, orders.ordered_on
 
 ),
 
 refunds as (
 
     select
-        business_id,
-        connection_id,
-        refunded_on as day_on,
-        sum(refunded_amount) as amount
-    from {{ ref('fct_refunds') }}
-    where {{ of_business() }} and not is_test
-    group by business_id, connection_id, refunded_on
+        refunds.business_id,
+        refunds.connection_id,
+        refunds.refunded_on as day_on,
+        sum(refunds.refunded_amount) filter (where refunds.currency_code = currencies.currency_code) as amount
+    from {{ ref('fct_refunds') }} as refunds
+    inner join currencies
+        on
+            refunds.business_id = currencies.business_id
+            and refunds.connection_id = currencies.connection_id
+            and refunds.refunded_on = currencies.day_on
+    where {{ of_business('refunds.business_id') }} and not refunds.is_test
+    group by refunds.business_id, refunds.connection_id, refunds.refunded_on
 
 ),
 
 differences as (
 
     select
-        business_id,
-        connection_id,
-        day_on,
+        differences.business_id,
+        differences.connection_id,
+        differences.day_on,
         count(*)::integer as lines,
-        count(*) filter (where not is_explained)::integer as unexplained_lines,
-        sum(difference_orders) as orders,
-        sum(difference_amount) as amount
-    from {{ ref('fct_tie_out_differences') }}
-    where {{ of_business() }}
-    group by business_id, connection_id, day_on
+        count(*) filter (where not differences.is_explained)::integer as unexplained_lines,
+        sum(differences.difference_orders) as orders,
+        sum(differences.difference_amount) filter (where differences.currency_code = currencies.currency_code) as amount
+    from {{ ref('fct_tie_out_differences') }} as differences
+    inner join currencies
+        on
+            differences.business_id = currencies.business_id
+            and differences.connection_id = currencies.connection_id
+            and differences.day_on = currencies.day_on
+    where {{ of_business('differences.business_id') }}
+    group by differences.business_id, differences.connection_id, differences.day_on
 
 ),
 
