@@ -11,13 +11,13 @@
     {{ return(['units_sold', 'units_without_cost', 'units_with_assumed_cost', 'facts_without_amount', 'payments_without_fee']) }}
 {%- endmacro %}
 
-{# The columns of one kind of booking, summed; `given` says what it holds, everything else is 0 and not unknown. #}
+{# The columns of one booking, not yet summed; `given` says what it holds. Everything else is null, which a sum skips. #}
 {% macro booked(given) -%}
     {%- for name in booked_amounts() %}
-    {% if name in given %}coalesce(sum({{ given[name] }}), 0){% else %}0{% endif %}::numeric(18, 4) as {{ name }},
+    ({{ given.get(name, 'null') }})::numeric as {{ name }},
     {%- endfor %}
     {%- for name in booked_counts() %}
-    {% if name in given %}coalesce(sum({{ given[name] }}), 0){% else %}0{% endif %}::bigint as {{ name }}{{ ',' if not loop.last }}
+    ({{ given.get(name, 'null') }})::bigint as {{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 

@@ -1,7 +1,15 @@
 with orders as (
 
     select
-        *,
+        business_id,
+        connection_id,
+        order_id,
+        ordered_on,
+        currency_code,
+        subtotal_amount,
+        tax_amount,
+        shipping_amount,
+        other_amount,
         {{ channel_key('platform', 'source_name') }} as channel_key
     from {{ ref('fct_orders') }}
     where {{ of_business() }} and not is_test
@@ -28,13 +36,34 @@ supplied_orders as (
 
 ),
 
+unit_costs as (
+
+    select * from {{ ref('int_variant_costs__observed') }}
+    where {{ of_business() }}
+
+),
+
 lines as (
 
+    -- read three times: no column more than is needed, or it lies on disk
     select
-        lines.*,
-        supplied_orders.order_id is not null as is_supplied,
+        lines.business_id,
+        lines.ordered_on,
+        lines.line_kind,
+        lines.currency_code,
+        lines.quantity,
+        lines.gross_amount,
+        lines.discount_amount,
+        lines.subtotal_amount,
+        lines.tax_amount,
         orders.channel_key,
-        coalesce(lines.product_key, 'unassigned') as booked_product_key
+        coalesce(lines.product_key, 'unassigned') as booked_product_key,
+        lines.line_kind = 'product' and supplied_orders.order_id is null as is_moved,
+        unit_costs.unit_cost_amount,
+        unit_costs.is_assumed as is_cost_assumed,
+        -- a cost is booked in its own currency
+        case when unit_costs.unit_cost_amount is null then lines.currency_code else unit_costs.currency_code end
+            as cost_currency_code
     from {{ ref('fct_order_lines') }} as lines
     inner join orders
         on
@@ -46,6 +75,13 @@ lines as (
             lines.business_id = supplied_orders.business_id
             and lines.connection_id = supplied_orders.connection_id
             and lines.order_id = supplied_orders.order_id
+    left join unit_costs
+        on
+            lines.business_id = unit_costs.business_id
+            and lines.connection_id = unit_costs.connection_id
+            and lines.variant_key = unit_costs.variant_key
+            and lines.ordered_on >= unit_costs.valid_from_on
+            and lines.ordered_on < unit_costs.valid_to_on
     where {{ of_business('lines.business_id') }} and not lines.is_test
 
 ),
@@ -99,13 +135,6 @@ transactions as (
 
 ),
 
-unit_costs as (
-
-    select * from {{ ref('int_variant_costs__observed') }}
-    where {{ of_business() }}
-
-),
-
 commissions as (
 
     select * from {{ ref('fct_commissions') }}
@@ -129,10 +158,14 @@ goods as (
             'tax_amount': 'tax_amount',
             'gift_card_amount': "case when line_kind = 'gift_card' then subtotal_amount else 0 end",
             'units_sold': "case when line_kind = 'product' then quantity else 0 end",
+            'cost_of_goods_amount': 'case when is_moved and cost_currency_code = currency_code then quantity * unit_cost_amount end',
+            'sales_without_cost_amount': 'case when is_moved and unit_cost_amount is null then subtotal_amount end',
+            'units_without_cost': 'case when is_moved and unit_cost_amount is null and quantity > 0 then quantity end',
+            'units_with_assumed_cost': 'case when is_moved and is_cost_assumed and cost_currency_code = currency_code'
+                ~ ' and unit_cost_amount is not null and quantity > 0 then quantity end',
         }) }}
     from lines
     where line_kind not in ('postage', 'fee', 'adjustment')
-    group by business_id, ordered_on, channel_key, booked_product_key, currency_code
 
 ),
 
@@ -172,10 +205,10 @@ beside_goods as (
         'unassigned' as product_key,
         currency_code,
         {{ booked({
-            'discount_amount': '-subtotal_amount',
-            'tax_amount': 'tax_amount',
-            'shipping_amount': 'shipping_amount',
-            'other_amount': 'other_amount',
+            'discount_amount': '-sum(subtotal_amount)',
+            'tax_amount': 'sum(tax_amount)',
+            'shipping_amount': 'sum(shipping_amount)',
+            'other_amount': 'sum(other_amount)',
         }) }}
     from order_totals
     group by business_id, booked_on, channel_key, currency_code
@@ -192,7 +225,6 @@ paid_back as (
         currency_code,
         {{ booked({'refunded_amount': 'net_amount', 'tax_amount': '-tax_amount'}) }}
     from refunds
-    group by business_id, booked_on, channel_key, booked_product_key, currency_code
 
 ),
 
@@ -206,99 +238,49 @@ paid_back_of_orders as (
         currency_code,
         {{ booked({'refunded_of_orders_amount': 'net_amount'}) }}
     from refunds
-    group by business_id, coalesce(ordered_on, booked_on), channel_key, booked_product_key, currency_code
 
 ),
 
-moved as (
+costs_abroad as (
 
     select
         business_id,
-        connection_id,
         ordered_on as booked_on,
-        ordered_on,
         channel_key,
         booked_product_key as product_key,
-        variant_key,
-        currency_code,
-        quantity,
-        subtotal_amount
-    from lines
-    where line_kind = 'product' and not is_supplied
-    union all
-    -- what goes back to the shelf takes the cost with it that it had when it was sold
-    select
-        business_id,
-        connection_id,
-        booked_on,
-        coalesce(ordered_on, booked_on) as ordered_on,
-        channel_key,
-        booked_product_key as product_key,
-        variant_key,
-        currency_code,
-        -quantity as quantity,
-        -subtotal_amount as subtotal_amount
-    from refunds
-    where part = 'line' and not is_supplied and {{ is_restocked('restock_type') }}
-
-),
-
-moved_by_day as (
-
-    select
-        business_id,
-        connection_id,
-        booked_on,
-        ordered_on,
-        channel_key,
-        product_key,
-        variant_key,
-        currency_code,
-        sum(quantity) as quantity,
-        sum(subtotal_amount) as subtotal_amount,
-        sum(quantity) filter (where quantity > 0) as units
-    from moved
-    group by business_id, connection_id, booked_on, ordered_on, channel_key, product_key, variant_key, currency_code
-
-),
-
-costed as (
-
-    select
-        moved_by_day.*,
-        unit_costs.unit_cost_amount,
-        unit_costs.unit_cost_amount is null as is_cost_unknown,
-        coalesce(unit_costs.is_assumed and unit_costs.unit_cost_amount is not null, false) as is_cost_assumed,
-        -- a cost is booked in its own currency
-        case when unit_costs.unit_cost_amount is null then moved_by_day.currency_code else unit_costs.currency_code end
-            as booked_currency_code
-    from moved_by_day
-    left join unit_costs
-        on
-            moved_by_day.business_id = unit_costs.business_id
-            and moved_by_day.connection_id = unit_costs.connection_id
-            and moved_by_day.variant_key = unit_costs.variant_key
-            and moved_by_day.ordered_on >= unit_costs.valid_from_on
-            and moved_by_day.ordered_on < unit_costs.valid_to_on
-
-),
-
-costs as (
-
-    select
-        business_id,
-        booked_on,
-        channel_key,
-        product_key,
-        booked_currency_code as currency_code,
+        cost_currency_code as currency_code,
         {{ booked({
             'cost_of_goods_amount': 'quantity * unit_cost_amount',
-            'sales_without_cost_amount': 'case when is_cost_unknown then subtotal_amount else 0 end',
-            'units_without_cost': 'case when is_cost_unknown then units else 0 end',
-            'units_with_assumed_cost': 'case when is_cost_assumed then units else 0 end',
+            'units_with_assumed_cost': 'case when is_cost_assumed and quantity > 0 then quantity end',
         }) }}
-    from costed
-    group by business_id, booked_on, channel_key, product_key, booked_currency_code
+    from lines
+    where is_moved and cost_currency_code <> currency_code
+
+),
+
+restocked as (
+
+    -- what goes back to the shelf takes the cost with it that it had when it was sold
+    select
+        refunds.business_id,
+        refunds.booked_on,
+        refunds.channel_key,
+        refunds.booked_product_key as product_key,
+        case when unit_costs.unit_cost_amount is null then refunds.currency_code else unit_costs.currency_code end
+            as currency_code,
+        {{ booked({
+            'cost_of_goods_amount': '-refunds.quantity * unit_costs.unit_cost_amount',
+            'sales_without_cost_amount': 'case when unit_costs.unit_cost_amount is null then -refunds.subtotal_amount end',
+        }) }}
+    from refunds
+    left join unit_costs
+        on
+            refunds.business_id = unit_costs.business_id
+            and refunds.connection_id = unit_costs.connection_id
+            and refunds.variant_key = unit_costs.variant_key
+            and coalesce(refunds.ordered_on, refunds.booked_on) >= unit_costs.valid_from_on
+            and coalesce(refunds.ordered_on, refunds.booked_on) < unit_costs.valid_to_on
+    where refunds.part = 'line' and not refunds.is_supplied and {{ is_restocked('refunds.restock_type') }}
 
 ),
 
@@ -312,10 +294,10 @@ kept_by_gateways as (
         'unassigned' as product_key,
         transactions.currency_code,
         {{ booked({
-            'fee_amount': "coalesce(transactions.fee_amount, 0)"
-                ~ " - case when transactions.kind = 'fee' then coalesce(transactions.amount, 0) else 0 end",
-            'payments_without_fee': "case when transactions.kind in ('sale', 'capture') and transactions.fee_amount is null"
-                ~ " then 1 else 0 end",
+            'fee_amount': "sum(coalesce(transactions.fee_amount, 0)"
+                ~ " - case when transactions.kind = 'fee' then coalesce(transactions.amount, 0) else 0 end)",
+            'payments_without_fee': "count(*) filter (where transactions.kind in ('sale', 'capture')"
+                ~ " and transactions.fee_amount is null)",
         }) }}
     from transactions
     left join orders
@@ -344,7 +326,6 @@ earned as (
             'facts_without_amount': 'case when commission_amount is null then 1 else 0 end',
         }) }}
     from commissions
-    group by business_id, sold_on, channel_key, currency_code
 
 ),
 
@@ -361,7 +342,6 @@ advertised as (
             'facts_without_amount': 'case when spend_amount is null then 1 else 0 end',
         }) }}
     from ads
-    group by business_id, spent_on, channel_key, currency_code
 
 ),
 
@@ -382,20 +362,37 @@ supplied as (
         }) }}
     from supplier_orders
     where placed_on is not null and currency_code is not null
-    group by business_id, placed_on, channel_key, currency_code
 
-)
+),
 
 {% set models_of = {'earned': 'affiliate', 'advertised': 'marketing', 'supplied': 'dropship'} -%}
-{% set sources = [
-    'goods', 'beside_goods', 'paid_back', 'paid_back_of_orders', 'costs', 'kept_by_gateways', 'earned', 'advertised',
-    'supplied'
+{% set kinds = [
+    'goods', 'costs_abroad', 'beside_goods', 'paid_back', 'paid_back_of_orders', 'restocked', 'kept_by_gateways', 'earned',
+    'advertised', 'supplied'
 ] -%}
-{% for source in sources -%}
+bookings as (
+
+    {% for kind in kinds -%}
+    select
+        *,
+        '{{ models_of.get(kind, 'store') }}' as business_model
+    from {{ kind }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
 select
-    *,
-    '{{ models_of.get(source, 'store') }}' as business_model,
-    '{{ source }}' as booking
-from {{ source }}
-{{ 'union all' if not loop.last }}
-{% endfor %}
+    business_id,
+    booked_on,
+    channel_key,
+    product_key,
+    currency_code,
+    {% for name in booked_amounts() -%}
+    coalesce(sum({{ name }}), 0)::numeric(18, 4) as {{ name }},
+    {%- endfor %}
+    {% for name in booked_counts() -%}
+    coalesce(sum({{ name }}), 0)::bigint as {{ name }},
+    {%- endfor %}
+    business_model
+from bookings
+group by booked_on, product_key, channel_key, business_model, currency_code, business_id
