@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from sandbox.faults import Faults
 from sandbox.market.discounts import Discount
 from sandbox.market.journal import World
+from sandbox.market.size import local_day
 from sandbox.shopify.app import CLIENT_ID, create_app
 from sandbox.shopify.bulk_documents import BulkCompiler, write_lines
 from sandbox.shopify.cost import Bucket
@@ -148,7 +149,8 @@ class ShopifySandbox:
 
     def _daily_totals(self) -> dict[str, dict[str, Any]]:
         """The last 35 days, as many as are read."""
-        days = [(self._market.today - timedelta(days=ago)).isoformat() for ago in range(35)]
+        today = local_day(self._market.clock)  # the market itself may stand still while the clock goes on
+        days = [(today - timedelta(days=ago)).isoformat() for ago in range(35)]
         report = f"FROM sales SHOW orders, total_sales SINCE {days[-1]} UNTIL {days[0]} GROUP BY day"
         books = Reports(self._market)
         rows = books.answer(f"{report} ORDER BY day")["tableData"]["rows"]

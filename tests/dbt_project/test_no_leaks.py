@@ -86,7 +86,7 @@ def test_without_the_future_the_past_is_the_same(built: Warehouse) -> None:
         "select max(orders_to_date), max(active_on) from marts.fct_customer_daily where active_on <= %s", DAY
     )
     forget_what_came_after(built)
-    built.build(BUSINESS)
+    built.build(None)  # rows that vanish from raw without a mark are seen by a build of everything alone
     for table, day in tables.items():
         assert len(before[table]) >= 2
         assert up_to_the_day(built, table, day) == before[table], table

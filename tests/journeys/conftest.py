@@ -28,7 +28,7 @@ class Ecom:
     environment: dict[str, str]
 
     def run(
-        self, *words: str, stdin: str = "", code: int = 0, timeout: float = 500
+        self, *words: str, stdin: str = "", code: int = 0, timeout: float = 1_200
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [str(Path(sys.executable).parent / "ecom"), *words],

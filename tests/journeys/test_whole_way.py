@@ -14,7 +14,7 @@ import pytest
 from orchestration.connectors.shopify import ShopifyConnector
 from tests.journeys.conftest import Ecom
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_500)]
 
 
 @pytest.fixture(scope="module")
