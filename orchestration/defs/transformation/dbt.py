@@ -72,10 +72,9 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace
 def _builds_everything(context: dg.AssetExecutionContext) -> bool:
     """Whether dbt gets its default selection: all models with all their tests."""
     assets = context.assets_def
-    return (
-        assets.keys_by_output_name == assets.node_keys_by_output_name
-        and assets.check_specs_by_output_name == assets.node_check_specs_by_output_name
-    )
+    has_all_models = assets.keys_by_output_name == assets.node_keys_by_output_name
+    has_all_tests = assets.check_specs_by_output_name == assets.node_check_specs_by_output_name
+    return bool(has_all_models and has_all_tests)
 
 
 def _learns(context: dg.AssetExecutionContext) -> bool:
