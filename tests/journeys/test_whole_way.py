@@ -150,6 +150,7 @@ def test_the_run_is_one_that_the_dagster_ui_shows(ecom: Ecom, first_run: dict[st
     assert by_status.keys() == {"SUCCESS"}
 
 
+@pytest.mark.full  # two more runs, minutes each; the pieces are tested alone in tests/app/core/tie_out and defs
 def test_advice_disappears_while_a_refund_is_missing_and_returns_after_the_next_sync(
     ecom: Ecom, first_run: dict[str, Any]
 ) -> None:
@@ -157,7 +158,7 @@ def test_advice_disappears_while_a_refund_is_missing_and_returns_after_the_next_
     slug = first_run["slug"]
     assert ecom.json("recommendations", "--business", slug, "--status", "proposed")
     order = fault(first_run, kind="hidden_refund", days_ago=3)["planted"]
-    summary = ecom.json("run", "--business", slug, "--only", "sync,build,recommend")
+    summary = ecom.json("run", "--business", slug, "--only", "sync,build,recommend", code=1)
     assert summary["checks"]["failed"] == 1
     assert ecom.json("recommendations", "--business", slug, "--status", "proposed") == []
     found = ecom.json("tie-out", "--business", slug)
