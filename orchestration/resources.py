@@ -20,6 +20,7 @@ from app.core.connections.store import Connection, find_connection
 from app.core.database.engine import app_engine, tenant
 from app.core.database.roles import Role, url_of
 from app.core.settings import Settings, settings
+from orchestration.event_storage import keep_connections
 from orchestration.partitions import connection_id_of
 
 
@@ -27,6 +28,11 @@ class Workspace(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The product's own state: settings, one engine as `ecom_app`, and the URLs of the pipeline roles."""
 
     _engine: Engine | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Also in runs that the daemon has started, each a process of its own."""
+        if context.instance:
+            keep_connections(context.instance)
 
     @cached_property
     def settings(self) -> Settings:

@@ -19,6 +19,7 @@ from app.core.database.server import mlflow_url
 from orchestration import jobs, warm_up
 from orchestration.connectors.exceptions import FatalError
 from orchestration.definitions import defs
+from orchestration.event_storage import keep_connections
 from orchestration.partitions import businesses, connection_key, connections_of, register
 from orchestration.resources import Workspace
 
@@ -28,6 +29,12 @@ _SELECTIONS = {"build": jobs.BUILD, "train": jobs.TRAIN, "recommend": jobs.RECOM
 _QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 Progress = Callable[[str], None]
+
+@cache
+def _instance() -> dg.DagsterInstance:
+    instance = dg.DagsterInstance.get()
+    keep_connections(instance)
+    return instance
 
 
 @cache
@@ -63,7 +70,7 @@ def run_business(
     """Run the wanted steps in their order. A shop that cannot be pulled is reported; the others and the build go on."""
     started = time.monotonic()
     summary = RunSummary(business.slug)
-    instance = dg.DagsterInstance.get()
+    instance = _instance()
     register(instance, businesses, business.slug)
     if "train" in steps and definitions():  # after the definitions, whose imports it would meet
         warm_up.begin(mlflow_url(workspace.settings))
@@ -89,7 +96,7 @@ def pull_connection(
         )
     if connection.status == "paused":
         raise FatalError(_rests(connection))
-    _pull(business, connection, dg.DagsterInstance.get(), summary, full=full, progress=progress)
+    _pull(business, connection, _instance(), summary, full=full, progress=progress)
     summary.seconds = round(time.monotonic() - started, 2)
     if summary.failures:
         summary.status = "failed"

@@ -41,8 +41,13 @@ class Rule:
     sort: Sort
 
     def fits(self, table: str, column: str) -> bool:
-        fits_table = any(fnmatchcase(table, pattern) for pattern in self.tables)
-        return fits_table and fnmatchcase(column, self.column) and not self._is_too_telling(column)
+        return self.is_about(table) and self.fits_column(column)
+
+    def is_about(self, table: str) -> bool:
+        return any(fnmatchcase(table, pattern) for pattern in self.tables)
+
+    def fits_column(self, column: str) -> bool:
+        return fnmatchcase(column, self.column) and not self._is_too_telling(column)
 
     @property
     def exactness(self) -> tuple[int, int]:
@@ -56,7 +61,7 @@ class Rule:
 
 def sort_of(table: str, column: str) -> Sort | None:
     """What `column` of `table` (`schema.table`) is; None when nobody has classed it."""
-    fitting = [rule for rule in rules() if rule.fits(table, column)]
+    fitting = [rule for rule in _rules_about(table) if rule.fits_column(column)]
     return max(fitting, key=lambda rule: rule.exactness).sort if fitting else None
 
 
@@ -79,6 +84,11 @@ def rules() -> tuple[Rule, ...]:
         for section, lines in _registry()["columns"].items()
         for column, words in lines.items()
     )
+
+
+@cache
+def _rules_about(table: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules() if rule.is_about(table))
 
 
 @cache
