@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox.woocommerce.analytics import NAMESPACE
 from sandbox.woocommerce.auth import Keys
 from sandbox.woocommerce.errors import WooError, no_route
 from sandbox.woocommerce.lists import Selection, pick, select
@@ -55,6 +56,8 @@ def create_app(trade: Trade, keys: Keys, quirks: Quirks) -> Starlette:
         routes += _routes(shop, path, name)
     for path, name in LISTS.items():
         routes += _routes(shop, path, name)
+    routes.append(Route(f"/wp-json/{NAMESPACE}/reports/revenue/stats", shop.revenue))
+    routes.append(Route(f"{API}/settings/wc_admin", shop.analytics_settings))
     routes.append(Route(f"{API}/settings/{{group}}", shop.settings))
     routes.append(Route(f"{API}/settings/{{group}}/{{name}}", shop.setting))
     routes.append(Route("/{rest:path}", shop.nothing, methods=["GET", "POST", "PUT", "DELETE"]))
@@ -86,6 +89,19 @@ class _Shop:
         lists = {path: name for path, name in LISTS.items() if path not in self._quirks.lacks}
         found = {"namespace": "wc/v3", "routes": {f"/wc/v3/{path}": {"methods": ["GET"]} for path in lists}}
         return await self._answer(request, lambda: encode(_shown(found, request)), is_open=True)
+
+    async def revenue(self, request: Request) -> Response:
+        def report() -> bytes:
+            if not self._trade.analytics.is_on:
+                raise no_route()
+            if not self._trade.analytics.is_allowed:
+                raise WooError("woocommerce_rest_cannot_view", "Sorry, you cannot list resources.", 403)
+            return encode(self._trade.analytics.revenue(request.query_params))
+
+        return await self._answer(request, report)
+
+    async def analytics_settings(self, request: Request) -> Response:
+        return await self._answer(request, lambda: encode(_shown(self._trade.analytics.settings(), request)))
 
     async def settings(self, request: Request) -> Response:
         return await self._answer(request, lambda: encode(self._group(request)))

@@ -29,6 +29,7 @@ SILENT = {
 LOUD = {"orders": "customer_note", "products": "description", "product_variations": "description", "customers": "first_name", "coupons": "description"}  # fmt: skip
 STREAMS = (
     "settings", "tax_rates", "product_categories", "products", "product_variations", "customers", "coupons", "orders", "refunds",
+    "daily_totals",
 )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ class WooSandbox:
 
     def _over(self, make: Maker, world: World) -> Trade:
         market = RenderedMarket(make, self._seeded, world)
-        return Trade(make, market.tables, self._seeded, self._seconds, refresh=market.refresh, hear=market.shelf.hear)
+        return Trade(make, market.tables, self._seeded, self._seconds, refresh=market.refresh, hear=market.shelf.hear,
+                     entries=market.entries)  # fmt: skip
 
     def streams(self) -> tuple[str, ...]:
         return STREAMS
@@ -68,6 +70,9 @@ class WooSandbox:
             if stream == "settings":
                 site = {k: v for k, v in self.trade.site().items() if k not in ("authentication", "routes")}
                 return {"site": site} | {one["id"]: one for group in self.trade.settings.values() for one in group}
+            if stream == "daily_totals":
+                books = self.trade.analytics
+                return books.days(self.now().astimezone(self.trade.zone).date(), self.trade.make.currency)
             return {str(row.id): row.object for row in self.trade.tables[stream].shown()}
 
         return self.trade.still(found)
@@ -95,7 +100,7 @@ class WooSandbox:
 
     def remove(self, stream: str) -> str | None:
         """Orders go to the trash and for good by turns; the rest goes for good."""
-        if stream == "settings":
+        if stream in ("settings", "daily_totals"):
             return None
 
         def removed() -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sandbox.market.journal import World
 from sandbox.market.records import Line, Order, added_tax, included_tax, share
 from sandbox.market.words import CATEGORIES
+from sandbox.woocommerce.analytics import Entry
 from sandbox.woocommerce.objects import Item, Maker, address
 from sandbox.woocommerce.seeded import SeededShop, embedded
 from sandbox.woocommerce.shelf import Shelf
@@ -49,6 +51,14 @@ class RenderedMarket:
             row = self.tables["customers"].get(CUSTOMER_ID + customer.number)
             if row is None or row.modified != customer.changed:
                 self._customer(customer.number)
+
+    def entries(self) -> Iterator[Entry]:
+        """The market's own ledger as the shop's books have it: no object that is served takes part."""
+        for order in self._market.orders:
+            number, status = ORDER_ID + order.index, status_of(order)
+            yield Entry(number, 1, order.created, order.total, status)
+            for refund in order.refunds:
+                yield Entry(number, 0, refund.at, -refund.total, status)
 
     def _render(self, order: Order) -> None:
         refunds = [self._refund(order, number) for number in range(len(order.refunds))]

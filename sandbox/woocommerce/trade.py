@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import RLock
 from typing import Any, TypeVar
 
+from sandbox.woocommerce.analytics import NAMESPACE, Analytics, Entry, table_entries
 from sandbox.woocommerce.objects import Maker
 from sandbox.woocommerce.seeded import SeededShop
 from sandbox.woocommerce.tables import Object, Row, Table
@@ -25,6 +26,7 @@ class Trade:
     def __init__(
         self, make: Maker, tables: dict[str, Table], seeded: SeededShop, now: Callable[[], int], *,
         refresh: Callable[[], None] = lambda: None, hear: Heard = lambda _resource, _event, _object: None,
+        entries: Callable[[], Iterable[Entry]] | None = None,
     ) -> None:  # fmt: skip
         self.make, self.zone, self.tables = make, make.zone, tables
         tables.setdefault("product_tags", Table())
@@ -32,6 +34,7 @@ class Trade:
         self._now, self._refresh, self._lock = now, refresh, RLock()
         self.settings = _settings(make)
         self.webhooks = Webhooks(tables["webhooks"], now)
+        self.analytics = Analytics(make.zone, entries or (lambda: table_entries(tables)))
 
         def heard(resource: str, event: str, written: Object) -> None:
             hear(resource, event, written)
@@ -49,7 +52,7 @@ class Trade:
         """WordPress's index."""
         return {
             "name": SHOP_NAME, "description": "", "url": self.make.base_url, "home": self.make.base_url, "gmt_offset": 0,
-            "timezone_string": self.make.zone.key, "namespaces": ["oembed/1.0", "wc/v3", "wc/store", "wp/v2"],
+            "timezone_string": self.make.zone.key, "namespaces": ["oembed/1.0", "wc/v3", *([NAMESPACE] if self.analytics.is_on else []), "wc/store", "wp/v2"],
             "authentication": {}, "routes": {},
         }  # fmt: skip
 

@@ -1,20 +1,26 @@
-"""WooCommerce's orders reach the marts: by hand-computed cents, and by the simulated shop's own ledger."""
+"""WooCommerce's orders reach the marts: by hand-computed cents, and by the simulated shop's own ledger and reports."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from sandbox.woocommerce import WooSandbox
+from sandbox.woocommerce.analytics import Entry
 from tests.dbt_project.ledgers import Ledger, market_ledger, read_ledger
+from tests.dbt_project.sandboxes import connect
 from tests.dbt_project.warehouse import Warehouse
 from tests.dbt_project.woocommerce_orders import line, order, refund
 
 pytestmark = pytest.mark.slow
 
-SMALL, MARKET = UUID(int=31), UUID(int=32)
+SMALL, MARKET, TOKYO = UUID(int=31), UUID(int=32), UUID(int=33)
+UNCOUNTED = "in a status that the platform does not count"
+TEST = "a test order, which is not counted"
 MAIL = "guest@example.com"
 ORDERS = [
     order(1, "processing", "29.35", [line(11, 2, "20.00", "1.00"), line(12, 1, "3.00", "0.35", variation=8)],
@@ -48,7 +54,32 @@ def ledger(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Le
 
 
 @pytest.fixture(scope="module")
-def built(warehouse: Warehouse, ledger: Ledger) -> Warehouse:
+def planted(warehouse: Warehouse) -> dict[str, str]:
+    """A shop in Tokyo, synced through its API; afterwards an order and a refund are lost, and one is in its books alone."""
+    source = connect(warehouse, "woocommerce", TOKYO.int, currency="EUR", timezone="Asia/Tokyo")
+    sandbox = source.stage.sandbox
+    assert isinstance(sandbox, WooSandbox)
+    now, table = int(sandbox.now().timestamp()), sandbox.trade.tables["orders"]
+    counted = [row for row in table.shown() if row.status in ("completed", "processing")]
+    lost, old = (
+        max((row for row in counted if row.created < now - days * 86_400), key=lambda row: row.created)
+        for days in (5, 90)
+    )
+    refund = sandbox.refund(old.id)
+    sandbox.pass_time(86_400)
+    hidden = Entry(old.id, 0, now - 10 * 86_400, -700, "completed")
+    sandbox.trade.analytics.hidden.append(hidden)
+    source.sync("settings", "orders", "refunds", "daily_totals")
+    warehouse.write("update core.connections set clock_at = %s where connection_id = %s", sandbox.now(), TOKYO)
+    for stream, id in (("orders", str(lost.id)), ("refunds", refund)):
+        warehouse.write(f"delete from raw.woocommerce_{stream} where connection_id = %s and id = %s", TOKYO, id)
+    moments = {"lost": lost.created, "refund": now, "hidden": hidden.created}
+    said = {name: datetime.fromtimestamp(at, sandbox.trade.zone).date().isoformat() for name, at in moments.items()}
+    return {"order": str(lost.id), "refunded": str(old.id), **said}
+
+
+@pytest.fixture(scope="module")
+def built(warehouse: Warehouse, ledger: Ledger, planted: dict[str, str]) -> Warehouse:
     warehouse.add_connection(SMALL, "woocommerce", "2026-06-30T12:00:00Z")
     warehouse.land_all("woocommerce_orders", {str(one["id"]): one for one in ORDERS}, SMALL)
     warehouse.land_all("woocommerce_refunds", {str(one["id"]): one for one in REFUNDS}, SMALL)
@@ -145,3 +176,43 @@ def test_catalogue_stock_and_zone_are_the_shops(built: Warehouse) -> None:
     assert built.rows("select timezone from intermediate.int_connections__zoned where connection_id = %s", MARKET) == [
         ("Europe/London",)
     ]
+
+
+def states(built: Warehouse, connection: UUID) -> dict[str, str]:
+    found = built.rows("select day_on::text, state from marts.fct_tie_outs where connection_id = %s", connection)
+    return dict(found)
+
+
+def test_every_day_of_the_market_ties_out_to_the_cent_but_for_what_analytics_does_not_count(built: Warehouse) -> None:
+    assert len(states(built, MARKET)) == 28
+    assert set(states(built, MARKET).values()) == {"ties", "explained"}
+    why = built.rows("select distinct reason from marts.fct_tie_out_differences where connection_id = %s", MARKET)
+    assert {reason for (reason,) in why} <= {TEST, UNCOUNTED}
+
+
+def test_an_order_a_refund_and_a_booking_that_were_lost_are_found_on_their_days_and_nothing_else(
+    built: Warehouse, planted: dict[str, str]
+) -> None:
+    unexplained = {day for day, state in states(built, TOKYO).items() if state == "unexplained"}
+    assert unexplained == {planted["lost"], planted["refund"], planted["hidden"]}
+    lines = built.rows(
+        "select day_on::text, order_id, reason from marts.fct_tie_out_differences where connection_id = %s and not is_explained order by 1",
+        TOKYO,
+    )
+    assert lines == [
+        (planted["lost"], planted["order"], "missing in the warehouse"),
+        (planted["refund"], planted["refunded"], "refund missing in the warehouse"),
+    ]
+    amount = (
+        "select difference_amount, difference_lines from marts.fct_tie_outs where connection_id = %s and day_on = %s"
+    )
+    assert built.rows(amount, TOKYO, planted["hidden"])[0][0] >= 7
+
+
+def test_cancelled_orders_are_orders_here_and_none_in_analytics_and_the_line_says_so(built: Warehouse) -> None:
+    found = built.rows(
+        """select d.is_explained, o.is_cancelled, count(*) > 0 from marts.fct_tie_out_differences d
+           join marts.fct_orders o using (connection_id, order_id) where d.connection_id = %s and d.reason = %s group by 1, 2""",
+        TOKYO, UNCOUNTED,
+    )  # fmt: skip
+    assert found == [(True, True, True)]

@@ -24,11 +24,12 @@ PLATFORM = Platform(
         ),
     ),
     scopes=(
-        Scope("read", "orders, refunds, products, customers, coupons, tax rates and settings"),
+        Scope("read", "orders, refunds, products, customers, coupons, tax rates, settings and the shop's own totals"),
         Scope("write", "only to set prices, stock, coupons and texts that were approved", is_required=False),
     ),
     streams=STREAMS,
     connect=WooCommerceConnector,
     webhook_streams=WEBHOOK_STREAMS,
+    totals_stream="daily_totals",
     url_help="https://shop.example (with its folder, where WordPress has one)",
 )

@@ -22,6 +22,7 @@ from orchestration.connectors.woocommerce.gate import Gate
 from orchestration.connectors.woocommerce.oauth import OAuth, basic
 
 API = "/wp-json/wc/v3"
+ANALYTICS = "/wp-json/wc-analytics"
 SITE = "/wp-json/"
 MOST_AT_ONCE = 8
 _STATUS = re.compile(r"\((\d{3})\)")
@@ -110,7 +111,7 @@ def _signed_by(header: Callable[[httpx2.Request], str]) -> Callable[[httpx2.Requ
     """WordPress itself does not know the key: outside of WooCommerce's paths it would refuse it as a wrong password."""
 
     def authorize(request: httpx2.Request) -> None:
-        if API in request.url.path:
+        if API in request.url.path or ANALYTICS in request.url.path:
             request.headers["Authorization"] = header(request)
 
     return authorize

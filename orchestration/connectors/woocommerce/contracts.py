@@ -44,4 +44,16 @@ STREAMS = (
         "One row per refund; its lines are negative, its amount is positive.",
         {"id": "integer", "parent_id": "integer", "date_created_gmt": "string", "amount": "string", "line_items": "array"},
     ),
+    StreamInfo(
+        "daily_totals",
+        "One row per day of the shop's own Analytics, with its orders.",
+        {
+            "id": "string",
+            "currency_code": "string",
+            "orders": "number",
+            "total_sales": "string",
+            "by_order": "array|null",
+            "uncounted": "array|null",
+        },
+    ),
 )  # fmt: skip

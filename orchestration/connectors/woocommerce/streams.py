@@ -1,4 +1,5 @@
-"""WooCommerce's streams: which list is read how. The ways themselves are in `changes.py`, `sweeps.py`, `whole.py` and `nested.py`."""
+"""WooCommerce's streams: which list is read how. The ways themselves are in `changes.py`, `sweeps.py`, `whole.py`, `nested.py`
+and `reports.py`."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from orchestration.connectors.base import KnownRecords, Page, State, Stream
 from orchestration.connectors.woocommerce.changes import ChangesStream
 from orchestration.connectors.woocommerce.client import API, WooClient
 from orchestration.connectors.woocommerce.nested import RefundsByOrder, VariationsByProduct
+from orchestration.connectors.woocommerce.reports import DailyTotals
 from orchestration.connectors.woocommerce.sweeps import Listed, SweptStream
 from orchestration.connectors.woocommerce.whole import SettingsStream, WholeStream
 
@@ -55,4 +57,5 @@ def all_streams(client: WooClient) -> list[Stream]:
         SweptStream(client, COUPONS),
         ChangesStream(client, ORDERS, "modified_after", "modified", has_trash=True),
         SinceVersion(client, "/wc/v3/refunds", refunds, RefundsByOrder(client)),
+        DailyTotals(client),
     ]

@@ -224,3 +224,17 @@ def test_objects_have_the_fields_of_the_documentation(
         if k in shown and v is not None and shown[k] is not None and type(v) is not type(shown[k])
     ]
     assert of_another_type == []
+
+
+def test_analytics_counts_days_of_payment_unless_asked_for_others(shop: WooSandbox) -> None:
+    client = TestClient(shop.app, base_url=URL)
+
+    def orders(**asked: str) -> int:
+        span = {"after": "2026-10-21T00:00:00", "before": "2026-11-20T23:59:59", "interval": "day", "per_page": "100"}
+        answer = client.get("/wp-json/wc-analytics/reports/revenue/stats", params=span | asked, auth=(KEY, SECRET))
+        return sum(one["subtotals"]["orders_count"] for one in answer.json()["intervals"])
+
+    unpaid = [row for row in shop.trade.tables["orders"].shown() if row.status in ("on-hold", "packed")]
+    since = datetime(2026, 10, 21, tzinfo=shop.trade.zone).timestamp()
+    assert orders() == orders(date_type="date_created") - sum(row.created >= since for row in unpaid)
+    assert client.get("/wp-json/wc-analytics/reports/revenue/stats").status_code == 401

@@ -13,7 +13,8 @@ reported as (
         reports.day_on,
         reports.currency_code,
         reports.basis,
-        reports.by_order
+        reports.by_order,
+        reports.uncounted_orders
     from {{ ref('int_daily_totals__reported') }} as reports
     inner join clocks
         on
@@ -139,8 +140,14 @@ known as (
         orders.order_number,
         orders.order_id is not null as is_in_warehouse,
         coalesce(orders.is_test, false) as is_test,
+        coalesce(reported.uncounted_orders ? differing.order_id, false) as is_uncounted,
         edits.edited_amount
     from differing
+    inner join reported
+        on
+            differing.business_id = reported.business_id
+            and differing.connection_id = reported.connection_id
+            and differing.day_on = reported.day_on
     left join orders
         on
             differing.business_id = orders.business_id
@@ -182,8 +189,10 @@ reasoned as (
     select
         known.*,
         case
-            when not known.is_in_warehouse then 'missing in the warehouse'
+            when not known.is_in_warehouse and known.reported_amount is not null then 'missing in the warehouse'
             when known.is_test then 'a test order, which is not counted'
+            when known.is_uncounted and known.reported_amount is null
+                then 'in a status that the platform does not count'
             when
                 known.difference_orders = 0 and known.edited_amount <> 0
                 and abs(known.difference_amount) = abs(known.edited_amount)
@@ -225,6 +234,7 @@ select
     reasoned.reason,
     reasoned.reason in (
         'a test order, which is not counted',
+        'in a status that the platform does not count',
         'edited later: the platform books the edit on its own day',
         'booked on another day',
         'gift cards, which the platform counts when they are spent'
