@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from orchestration.connectors.exceptions import SchemaDriftError
 from orchestration.connectors.http import Content
@@ -24,6 +24,18 @@ def windows(start: datetime, end: datetime, longest: timedelta) -> Iterator[Wind
         cut = min(start + longest, end)
         yield Window(start, cut)
         start = cut
+
+
+def runs(days: Sequence[date]) -> Iterator[list[date]]:
+    """Ascending days cut where one is missing: each piece can be asked for by its first and its last."""
+    run: list[date] = []
+    for day in days:
+        if run and day - run[-1] > timedelta(days=1):
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
 
 
 def server_clock(content: Content, host: str) -> datetime:

@@ -6,7 +6,7 @@ given; all taxes and shipping are in `total_sales`, test orders and sold gift ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -14,20 +14,23 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
+from orchestration.connectors.elements import Element
 from orchestration.connectors.exceptions import FatalError, NotPermittedError
 from orchestration.connectors.http import Answer
 from orchestration.connectors.shopify import queries
 from orchestration.connectors.shopify.client import ShopifyClient, field, server_clock
 from orchestration.connectors.shopify.records import to_page
+from orchestration.connectors.windows import runs
 
 DAYS = 35
 """So many days are read at every sync; older ones stay as they were last seen."""
-MOST_ROWS = 20_000  # one day of a shop that is larger is compared as a whole and not order by order
+MOST_ROWS = 20_000
+"""Of one answer: days that together have more are asked for in halves; one day that has more is compared as a whole."""
 SCOPE = "read_reports"
 
 _BY_DAY = "FROM sales SHOW orders, total_sales SINCE {since} UNTIL {until} GROUP BY day ORDER BY day LIMIT 1000"
 _BY_ORDER = (
-    "FROM sales SHOW orders, total_sales SINCE {day} UNTIL {day} GROUP BY day, order_id ORDER BY day LIMIT {limit}"
+    "FROM sales SHOW orders, total_sales SINCE {since} UNTIL {until} GROUP BY day, order_id ORDER BY day LIMIT {limit}"
 )
 
 
@@ -58,10 +61,18 @@ class DailyTotals:
             return
         held = known.fingerprints()
         changed = [day for day in totals if state.get("updated_at") is None or held.get(day["id"]) != _fingerprint(day)]
-        for day in changed:
-            whole = {**day, **_shop(shop), "by_order": self._by_order(day["id"])}
-            record = Record(day["id"], orjson.dumps(whole), fingerprint=_fingerprint(day))
-            yield to_page([record], dict(state), now)
+        for run in runs([date.fromisoformat(day["id"]) for day in changed]):
+            by_order = self._by_order([day.isoformat() for day in run])
+            records: list[Element] = [
+                Record(
+                    day["id"],
+                    orjson.dumps({**day, **_shop(shop), "by_order": by_order[day["id"]]}),
+                    fingerprint=_fingerprint(day),
+                )
+                for day in changed
+                if day["id"] in by_order
+            ]
+            yield to_page(records, dict(state), now)
         yield to_page([], done, now)
 
     def _totals(self, until: date) -> list[JsonObject] | None:
@@ -79,17 +90,19 @@ class DailyTotals:
             for row in (found.get(day, {}),)
         ]
 
-    def _by_order(self, day: str) -> list[list[str | int]] | None:
+    def _by_order(self, days: Sequence[str]) -> dict[str, list[list[str | int]] | None]:
+        """The lines of days that follow each other, in as few answers as hold them."""
         try:
-            rows = self._rows(_BY_ORDER.format(day=day, limit=MOST_ROWS))
+            rows = self._rows(_BY_ORDER.format(since=days[0], until=days[-1], limit=MOST_ROWS))
         except UnknownReportError:
-            return None
+            return dict.fromkeys(days)
         if len(rows) >= MOST_ROWS:
-            return None
-        return [
-            [f"gid://shopify/Order/{row['order_id']}", int(row["orders"] or 0), str(row["total_sales"] or "0.00")]
-            for row in rows
-        ]
+            middle = len(days) // 2
+            return self._by_order(days[:middle]) | self._by_order(days[middle:]) if middle else dict.fromkeys(days)
+        found: dict[str, list[list[str | int]] | None] = {}
+        for day in days:
+            found[day] = [_line(row) for row in rows if row["day"] == day]
+        return found
 
     def _rows(self, report: str) -> list[JsonObject]:
         """Raises UnknownReportError when Shopify does not understand the report."""
@@ -98,6 +111,10 @@ class DailyTotals:
             said = str(errors[0])[:200]
             raise UnknownReportError(f"Shopify did not understand a report on sales ({said}); update this product.")
         return list(field(answer, "tableData", "rows"))
+
+
+def _line(row: JsonObject) -> list[str | int]:
+    return [f"gid://shopify/Order/{row['order_id']}", int(row["orders"] or 0), str(row["total_sales"] or "0.00")]
 
 
 def _may_read(answer: Answer) -> bool:

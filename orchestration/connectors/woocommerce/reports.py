@@ -20,7 +20,7 @@ import orjson
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, Record, State
 from orchestration.connectors.exceptions import FatalError, NotPermittedError, SchemaDriftError
 from orchestration.connectors.rest import Params
-from orchestration.connectors.windows import server_clock
+from orchestration.connectors.windows import runs, server_clock
 from orchestration.connectors.woocommerce.booked import Booked, booked_by_day
 from orchestration.connectors.woocommerce.client import ANALYTICS, API, WooClient, status_of
 from orchestration.connectors.woocommerce.site import read_currency, read_site, zone_of
@@ -94,11 +94,11 @@ class DailyTotals:
         if not changed:
             return []
         left_out, found = self._left_out(), dict[str, Booked]()
-        for first, last in _runs([date.fromisoformat(day["id"]) for day in changed]):
-            run = booked_by_day(self.client, first, last, left_out)
-            if run is None:
+        for run in runs([date.fromisoformat(day["id"]) for day in changed]):
+            booked = booked_by_day(self.client, run[0], run[-1], left_out)
+            if booked is None:
                 return [{**day, "by_order": None, "uncounted": None} for day in changed]
-            found |= run
+            found |= booked
         return [{**day, **asdict(found.get(day["id"], Booked()))} for day in changed]
 
     def _left_out(self) -> frozenset[str]:
@@ -112,17 +112,6 @@ class DailyTotals:
         values = {one.get("id"): one.get("value") for one in answer if isinstance(one, dict)}
         said = values.get("woocommerce_excluded_report_order_statuses")
         return frozenset((*map(str, said if isinstance(said, list) else LEFT_OUT), *NEVER_COUNTED))
-
-
-def _runs(days: list[date]) -> Iterator[tuple[date, date]]:
-    """First and last of the days that follow each other."""
-    first = last = days[0]
-    for day in days[1:]:
-        if day - last > timedelta(days=1):
-            yield first, last
-            first = day
-        last = day
-    yield first, last
 
 
 def _amount(number: float | None) -> str:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+import pytest
 
 from orchestration.connectors.http import new_client
-from orchestration.connectors.shopify import queries
+from orchestration.connectors.shopify import queries, reports
 from orchestration.connectors.shopify.reports import DailyTotals
 from sandbox.shopify import create
 from sandbox.shopify.service import SCOPES
@@ -85,3 +86,38 @@ def test_a_shop_that_reports_no_single_orders_still_gives_its_days() -> None:
     assert len(held.rows) == 35
     day = orjson.loads(held.rows["2026-02-28"])
     assert (day["orders"], day["total_sales"], day["by_order"]) == (2, "30.125", None)
+
+
+def test_days_that_follow_each_other_are_one_question_and_halves_where_an_answer_is_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reports, "MOST_ROWS", 3)
+    asked: list[str] = []
+
+    def answer(name: str, variables: dict[str, Any]) -> Any:
+        if name == "Shop":
+            shop = {"currencyCode": "EUR", "ianaTimezone": "Europe/Madrid"}
+            return {"shop": shop, "currentAppInstallation": {"accessScopes": [{"handle": "read_reports"}]}}
+        since, until = variables["report"].partition("SINCE ")[2].split(" UNTIL ")
+        booked = [("2026-02-27", 1), ("2026-02-28", 2), ("2026-02-28", 3), ("2026-02-28", 4)]
+        rows = [
+            {"day": day, "order_id": str(number), "orders": "1", "total_sales": "1.00"}
+            for day, number in booked
+            if since <= day <= until[:10]
+        ]
+        if "order_id" in variables["report"]:
+            asked.append(f"{since} {until[:10]}")
+            return {"shopifyqlQuery": {"parseErrors": [], "tableData": {"rows": rows[:3]}}}
+        days = [
+            {"day": "2026-02-27", "orders": "1", "total_sales": "1.00"},
+            {"day": "2026-02-28", "orders": "3", "total_sales": "3.00"},
+        ]
+        return {"shopifyqlQuery": {"parseErrors": [], "tableData": {"rows": days}}}
+
+    held = Held()
+    held.load(DailyTotals(ScriptedShop(answer).client()))
+    days = {day: orjson.loads(payload)["by_order"] for day, payload in held.rows.items()}
+    assert len(days) == 35
+    assert days["2026-02-27"] == [["gid://shopify/Order/1", 1, "1.00"]]
+    assert days["2026-02-28"] is None
+    assert len(asked) < 16
