@@ -37,6 +37,8 @@ def tie_out(business: str = BUSINESS_OPTION, as_json: bool = JSON_OPTION) -> Non
 def _print(found: TieOut) -> None:
     if not found.connections:
         print_line("Nothing can be compared yet: connect a shop, then `ecom run`.")
+    if found.broken_check:
+        print_line(found.broken_check)
     for one in found.connections:
         print_line(one.sentence)
         if one.state == "not reported":

@@ -80,7 +80,10 @@ class SetAside(Shared):
 
 
 class Overview(Shared):
-    """What the business looks like now; `as_of` is the business clock, null before the first sync."""
+    """What the business looks like now; `as_of` is the business clock, null before the first sync.
+
+    `broken_check` is a sentence when a critical check of the data failed or could not be run: then all advice is withheld.
+    """
 
     as_of: AwareDatetime | None
     timezone: str
@@ -88,4 +91,5 @@ class Overview(Shared):
     freshness: list[Freshness]
     set_aside: list[SetAside]
     tie_outs: list[ConnectionTieOut]
+    broken_check: str | None = None
     notes: list[str]

@@ -72,8 +72,12 @@ class TieOutDifference(Shared):
 
 
 class TieOut(Shared):
-    """The state of every connection and the bridge between the two sides. Empty before the warehouse is built."""
+    """The state of every connection and the bridge between the two sides. Empty before the warehouse is built.
 
+    `broken_check` is a sentence when a critical check of the data failed or could not be run: then all advice is withheld.
+    """
+
+    broken_check: str | None = None
     connections: list[ConnectionTieOut]
     days: list[TieOutDay]
     differences: list[TieOutDifference]

@@ -16,8 +16,7 @@ from app.core.decisions.limits import check_limits
 from app.core.decisions.rows import AlteredError, Row, check_unaltered, locked, move
 from app.core.decisions.shop import NotReadyError, writable_connection
 from app.core.decisions.states import DecisionError, ExpiredError
-from app.core.decisions.trust import check_tied_out
-from app.core.quality.trust import reason_against
+from app.core.decisions.trust import check_trusted
 
 if TYPE_CHECKING:
     from app.core.connections.store import Connection
@@ -65,8 +64,7 @@ def claim(
         connection = writable_connection(conn, row) if row["kind"] == "price_change" else None
         if implementation["state"] == "pending":
             _check_approval(conn, row, implementation, now)
-            _check_quality(conn, business_id)
-            check_tied_out(conn, row)
+            check_trusted(conn, row)
     except NotReadyError as error:
         return Refusal(row, "waiting", str(error))
     except DecisionError as error:
@@ -88,12 +86,6 @@ def _check_approval(conn: Database, row: Row, implementation: Row, now: datetime
     if approvals < int(row["policy"]["required_approvals"]) or digest(payload) != digest(implementation["payload"]):
         raise AlteredError("What is in the outbox is not what was approved, so nothing was written; review it again.")
     check_limits(row["kind"], row["current"], row["proposed"], row["currency_code"], row["simulation"])
-
-
-def _check_quality(conn: Database, business_id: UUID) -> None:
-    """What was approved stays approved; it is written once the data is good again."""
-    if reason := reason_against(conn, business_id):
-        raise NotReadyError(f"{reason} The change waits until the check passes.")
 
 
 def _refuse(conn: Database, row: Row, implementation: Row, error: DecisionError, actor: str) -> Refusal:

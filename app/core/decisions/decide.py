@@ -20,7 +20,7 @@ from app.core.decisions.hashing import content_hash
 from app.core.decisions.read import get_recommendation
 from app.core.decisions.rows import RECORD, Row, check_unaltered, event, locked, move
 from app.core.decisions.states import DecisionError, ExpiredError, TransitionRefusedError, check_move
-from app.core.decisions.trust import check_tied_out
+from app.core.decisions.trust import check_trusted
 from app.schemas.recommendations import Decision, Recommendation, Verdict
 
 _APPROVERS = text("""
@@ -65,7 +65,7 @@ def approve(conn: Connection, business_id: UUID, recommendation_id: UUID, *, act
     """Agree to exactly what is stored. With the last approval that its policy asks for it enters the outbox.
 
     The same person's second click changes nothing. Raises `ExpiredError`, `ChangedSinceSeenError`, `AlteredError`,
-    `NotTiedOutError` or `TransitionRefusedError`.
+    `NotTrustedError` or `TransitionRefusedError`.
     """
     row = locked(conn, business_id, recommendation_id)
     _check_seen(row, seen_hash)
@@ -76,7 +76,7 @@ def approve(conn: Connection, business_id: UUID, recommendation_id: UUID, *, act
         raise TransitionRefusedError(f"This recommendation is already {row['status']}.")
     _check_fresh(row, now)
     check_unaltered(row)
-    check_tied_out(conn, row)
+    check_trusted(conn, row)
     _write_down(conn, row, "approve", actor=actor, user_id=user_id, reason=reason, clock_at=now)
     given, needed = len(approvers) + 1, int(row["policy"]["required_approvals"])
     if given < needed:

@@ -19,7 +19,7 @@ from app.core.decisions import outbox
 from app.core.decisions.hashing import ASKED, PROMISED, content_hash, same
 from app.core.decisions.limits import LimitError, check_limits
 from app.core.decisions.rows import RECORD, Row, event, move_all
-from app.core.tie_out.trust import reason_against, untied
+from app.core.trust.read import Trust, trust_in
 from app.schemas.recommendations import Kind, Recommendation
 
 COOL_DOWN = timedelta(days=14)
@@ -110,16 +110,16 @@ def propose(conn: Connection, proposals: Iterable[Proposed], *, business_id: UUI
             cool_down: timedelta = COOL_DOWN) -> ProposeResult:  # fmt: skip
     """Store proposals at the business clock `now`; the same ones again are kept as they are.
 
-    A changed one takes the place of the old, which expires. Nothing is proposed on a connection that does not tie out, and
-    what was proposed on it is withdrawn with the reason. A target is left alone while a decision on it is being carried
+    A changed one takes the place of the old, which expires. Nothing is proposed on data that is not trusted (app/core/trust),
+    and what was proposed on it is withdrawn with the reason. A target is left alone while a decision on it is being carried
     out or measured, while a person's own edit waits, and for `cool_down` after the same wish was rejected.
     """
     conn.execute(_ONE_AT_A_TIME, {"business_id": business_id})
     result = ProposeResult(expired=expire_overdue(conn, business_id, now))
     busy = {(row["kind"], row["target_key"]): dict(row) for row in _rows(conn, _BUSY, business_id=business_id)}
-    distrusted = untied(conn, business_id)
-    result.distrusted = list(distrusted.values())
-    _withdraw(conn, busy.values(), distrusted)
+    trust = trust_in(conn, business_id)
+    result.distrusted = trust.reasons
+    _withdraw(conn, busy.values(), trust)
     measured = {
         (row["kind"], row["target_key"]) for row in _rows(conn, _BEING_MEASURED, business_id=business_id, now=now)
     }
@@ -128,7 +128,7 @@ def propose(conn: Connection, proposals: Iterable[Proposed], *, business_id: UUI
     replaced: list[Row] = []
     for proposal in proposals:
         key = (proposal.kind, proposal.target_key)
-        if reason_against(distrusted, proposal.connection_id):
+        if trust.reason_against(proposal.connection_id):
             result.withheld += 1
             continue
         try:
@@ -154,11 +154,10 @@ def propose(conn: Connection, proposals: Iterable[Proposed], *, business_id: UUI
     return result
 
 
-def _withdraw(conn: Connection, busy: Iterable[Row], distrusted: Mapping[UUID, str]) -> None:
+def _withdraw(conn: Connection, busy: Iterable[Row], trust: Trust) -> None:
     """Take back what waits for a decision; what was approved already waits in the outbox."""
-    waiting = [row for row in busy if row["status"] == "proposed"] if distrusted else []
-    for row in waiting:
-        if reason := reason_against(distrusted, row["connection_id"]):
+    for row in [row for row in busy if row["status"] == "proposed"]:
+        if reason := trust.reason_against(row["connection_id"]):
             move_all(conn, [row], "expired", actor=ACTOR, reason=f"withheld: {reason}")
 
 

@@ -1,4 +1,4 @@
-"""No trust, no act: what rests on numbers that do not tie out is neither approved nor carried out until they do."""
+"""No trust, no act: what rests on data that is not to be trusted is neither approved nor carried out until it is."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from sqlalchemy import Connection
 
 from app.core.decisions.rows import Row
 from app.core.decisions.shop import NotReadyError
-from app.core.tie_out.trust import reason_against, untied
+from app.core.trust.read import trust_in
 
 
-class NotTiedOutError(NotReadyError):
-    """The numbers behind the recommendation differ from the platform's own, and nobody knows why."""
+class NotTrustedError(NotReadyError):
+    """A check of the data behind the recommendation failed, or its numbers differ from the platform's own unexplained."""
 
 
-def check_tied_out(conn: Connection, row: Row) -> None:
-    """Raise `NotTiedOutError` with the order that differs."""
-    reason = reason_against(untied(conn, UUID(str(row["business_id"]))), row["connection_id"])
+def check_trusted(conn: Connection, row: Row) -> None:
+    """Raise `NotTrustedError` with the check that failed or the order that differs."""
+    reason = trust_in(conn, UUID(str(row["business_id"]))).reason_against(row["connection_id"])
     if reason:
-        raise NotTiedOutError(f"{reason} Nothing is decided on such numbers; sync again, then it can be.")
+        raise NotTrustedError(f"{reason} Nothing is decided or written on such data; run again once it is mended.")

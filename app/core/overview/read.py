@@ -12,6 +12,7 @@ from app.core.overview.clock import last_complete_day
 from app.core.overview.freshness import freshness, set_aside
 from app.core.overview.sales import sales_groups
 from app.core.tie_out.read import connections_compared
+from app.core.trust.checks import broken_check
 from app.schemas.overview import CurrencyGroup, Freshness, Overview, SetAside
 
 TABLES = ("marts.fct_orders", "marts.fct_order_lines", "marts.fct_refunds")
@@ -32,6 +33,7 @@ def overview(conn: Connection, business_id: UUID, timezone: str) -> Overview:
         freshness=connections,
         set_aside=aside,
         tie_outs=connections_compared(conn, business_id),
+        broken_check=broken_check(conn, business_id),
         notes=_notes(connections, groups, aside),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from app.core.database.tables import has_tables
 from app.core.tie_out.words import sentence
+from app.core.trust.checks import broken_check
 from app.schemas.tie_out import ConnectionTieOut, TieOut, TieOutDay, TieOutDifference
 
 TABLES = ("marts.fct_tie_outs", "marts.fct_tie_out_differences")
@@ -52,11 +53,12 @@ def connections_compared(conn: Connection, business_id: UUID) -> list[Connection
 
 def tie_out(conn: Connection, business_id: UUID) -> TieOut:
     """All of it: at most `MOST_LINES` lines, those without a harmless reason first."""
-    connections = connections_compared(conn, business_id)
+    connections, broken = connections_compared(conn, business_id), broken_check(conn, business_id)
     if not connections:
-        return TieOut(connections=[], days=[], differences=[])
+        return TieOut(broken_check=broken, connections=[], days=[], differences=[])
     keys = {"business_id": business_id, "most": MOST_LINES}
     return TieOut(
+        broken_check=broken,
         connections=connections,
         days=[TieOutDay.model_validate(dict(row)) for row in conn.execute(_DAYS, keys).mappings()],
         differences=[TieOutDifference.model_validate(dict(row)) for row in conn.execute(_LINES, keys).mappings()],

@@ -24,8 +24,8 @@ def feed(screen: Screen) -> None:
     )
     with answered():
         proposed = screen.client.recommendations(screen.business.slug, status="proposed", kind=kind)
-        compared = screen.client.tie_out(screen.business.slug).connections
-    withheld_notice(compared)
+        compared = screen.client.tie_out(screen.business.slug)
+    withheld_notice(compared.connections, compared.broken_check)
     if not proposed:
         empty("Nothing waits for a decision.", "New recommendations come with the next run: ecom run.")
         return

@@ -36,7 +36,7 @@ for group in overview.groups:
     daily_chart(screen, group)
 
 st.subheader("Worth deciding now")
-withheld_notice(overview.tie_outs)
+withheld_notice(overview.tie_outs, overview.broken_check)
 if proposed:
     for recommendation in proposed[:TOP]:
         card(screen, recommendation, place="today")

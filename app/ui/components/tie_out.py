@@ -40,8 +40,12 @@ def tie_out_section(screen: Screen, connections: list[ConnectionTieOut]) -> None
         _lines(screen, found)
 
 
-def withheld_notice(connections: list[ConnectionTieOut]) -> None:
-    """Why advice is missing: nothing is advised on numbers that differ from the platform's own without a reason."""
+def withheld_notice(connections: list[ConnectionTieOut], broken_check: str | None) -> None:
+    """Why advice is missing: nothing is advised on data that broke a promise, or that differs from the platform's own."""
+    if broken_check:
+        st.warning(
+            f"{esc(broken_check, longest=400)} All advice is withheld until the check passes.", icon=":material/rule:"
+        )
     for one in connections:
         if one.state == "unexplained":
             st.warning(

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from app.core.tie_out.read import connections_compared
-from app.core.tie_out.trust import untied
+from app.core.trust.tie_outs import untied
 from orchestration.partitions import businesses
 from orchestration.resources import Workspace
 

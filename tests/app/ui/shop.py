@@ -34,6 +34,7 @@ class MemoryClient(ApiClient):
         self.settled: list[Outcome] = []
         self.has_sales = True
         self.compared: list[ConnectionTieOut] = []
+        self.broken_check: str | None = None
         self.own: list[Kpi] = []
 
     def me(self) -> Me:
@@ -56,7 +57,9 @@ class MemoryClient(ApiClient):
 
     def overview(self, slug: str) -> Overview:
         self._answer()
-        return overview_of(has_sales=self.has_sales).model_copy(update={"tie_outs": self.compared})
+        return overview_of(has_sales=self.has_sales).model_copy(
+            update={"tie_outs": self.compared, "broken_check": self.broken_check}
+        )
 
     def metrics(self, slug: str) -> list[MetricDefinition]:
         return [
@@ -81,7 +84,8 @@ class MemoryClient(ApiClient):
 
     def tie_out(self, slug: str) -> TieOut:
         self._answer()
-        return TieOut(connections=self.compared, days=[], differences=[DIFFERENCE] if self.compared else [])
+        lines = [DIFFERENCE] if self.compared else []
+        return TieOut(broken_check=self.broken_check, connections=self.compared, days=[], differences=lines)
 
     def recommendations(self, slug: str, status: str | None = None, kind: str | None = None) -> list[Recommendation]:
         self._answer()

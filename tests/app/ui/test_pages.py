@@ -200,6 +200,15 @@ def test_advice_that_is_withheld_is_missed_with_the_reason(page: str) -> None:
     assert "Advice that depends on it is withheld" in shown
 
 
+@pytest.mark.parametrize("page", ["today", "recommendations"])
+def test_a_broken_check_says_why_there_is_no_advice(page: str) -> None:
+    client = MemoryClient()
+    client.broken_check = "marts.fct_orders broke a promise (Every order has a total), so the data is not trusted."
+    shown = words(opened(client, page))
+    assert "broke a promise" in shown
+    assert "All advice is withheld until the check passes" in shown
+
+
 def test_today_says_that_the_numbers_tie_out_and_lists_the_orders_that_differ() -> None:
     client = MemoryClient()
     client.compared = [compared("explained", "Shop ties out: 1,204 orders in 28 days, difference 0.00 EUR.")]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.core.decisions.decide import approve
 from app.core.decisions.implement import implement_pending
 from app.core.decisions.read import list_events, list_recommendations
-from app.core.decisions.trust import NotTiedOutError
+from app.core.decisions.trust import NotTrustedError
+from app.core.quality.store import QualityResult, State, record
+from app.core.trust.read import trust_in
 from tests.app.core.decisions.market import NOW, Market
 from tests.app.core.tie_out import marts
 
@@ -48,10 +52,40 @@ def test_advice_disappears_with_the_reason_and_returns_when_the_numbers_tie_out_
     assert again.id != first.id
 
 
+@pytest.mark.parametrize("state", ["failed", "crashed"])
+def test_a_check_that_failed_or_crashed_withholds_all_advice_and_decisions_until_it_holds(
+    compared: Market, state: State
+) -> None:
+    [one] = compared.proposed(compared.price_change())
+    broken = QualityResult("fct_orders", "marts.fct_orders", state, 10, 7, 0.1)
+    compared.run(record, compared.business.business_id, broken)
+    with pytest.raises(NotTrustedError, match="the data is not trusted"):
+        compared.decide(approve, one.id)
+    result = compared.propose(compared.price_change(), compared.price_change(2, connection_id=None))
+    assert (result.created, result.kept, result.withheld) == (0, 0, 2)
+    assert compared.run(list_recommendations, compared.business.business_id, "proposed") == []
+    assert "the data is not trusted" in compared.run(list_events, compared.business.business_id, one.id)[-1].reason
+    compared.run(record, compared.business.business_id, replace(broken, state="passed"))
+    assert len(compared.proposed(compared.price_change())) == 1
+
+
+def test_advice_approval_and_write_are_refused_with_the_same_sentence(compared: Market) -> None:
+    one = compared.approved(compared.price_change())
+    [other] = compared.proposed(compared.price_change(2))
+    plant(compared)
+    reason = compared.run(trust_in, compared.business.business_id).reason_against(compared.connection_id)
+    with pytest.raises(NotTrustedError) as refused:
+        compared.decide(approve, other.id)
+    [waiting] = implement_pending(compared.engine, compared.business, actions_for=lambda _c: compared.shop, now=NOW)
+    assert (waiting.recommendation_id, str(waiting.detail)) == (one.id, str(refused.value))
+    assert str(refused.value).startswith(reason)
+    assert compared.propose(compared.price_change(2)).distrusted == [reason]
+
+
 def test_nothing_is_approved_on_numbers_that_do_not_tie_out(compared: Market) -> None:
     [one] = compared.proposed(compared.price_change())
     plant(compared)
-    with pytest.raises(NotTiedOutError, match="#1007"):
+    with pytest.raises(NotTrustedError, match="#1007"):
         compared.decide(approve, one.id)
     marts.clear(compared.settings)
     assert compared.decide(approve, one.id).status == "approved"

@@ -14,8 +14,8 @@ from app.core.database.engine import app_engine, tenant
 from app.core.quality.docs import docs_path, write_docs
 from app.core.quality.freshness import source_ages
 from app.core.quality.store import QualityResult, history, latest, record
-from app.core.quality.trust import reason_against
 from app.core.settings import Settings
+from app.core.trust.checks import broken_check
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 BROKEN = {"promise": "Every order has a total.", "severity": "critical", "unexpected": 3, "samples": ["aaaa@aaa.aa"]}
@@ -45,10 +45,10 @@ def found(state: Any = "passed", suite: str = "fct_orders", *failures: dict[str,
 
 
 def test_no_suite_and_good_suites_are_no_reason_against_acting(conn: Connection, business: Business) -> None:
-    assert reason_against(conn, business.business_id) is None
+    assert broken_check(conn, business.business_id) is None
     record(conn, business.business_id, found())
     record(conn, business.business_id, found("warned", "fct_refunds", ODD))
-    assert reason_against(conn, business.business_id) is None
+    assert broken_check(conn, business.business_id) is None
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_a_critical_failure_and_a_crash_are_a_reason_until_the_suite_holds(
     conn: Connection, business: Business, result: QualityResult, said: str
 ) -> None:
     record(conn, business.business_id, result)
-    assert said in str(reason_against(conn, business.business_id))
+    assert said in str(broken_check(conn, business.business_id))
     record(conn, business.business_id, found())
-    assert reason_against(conn, business.business_id) is None
+    assert broken_check(conn, business.business_id) is None
 
 
 def test_results_are_kept_over_time_and_apart_by_business(engine: Engine, conn: Connection, business: Business) -> None:

@@ -11,7 +11,7 @@ from app.core.connections.store import Connection, save_connection
 from app.core.database.engine import app_engine, tenant
 from app.core.settings import Settings
 from app.core.tie_out.read import connections_compared, tie_out
-from app.core.tie_out.trust import untied
+from app.core.trust.tie_outs import untied
 from tests.app.core.tie_out import marts
 
 SHOP = UUID(int=7)

@@ -1,4 +1,4 @@
-"""No trust, no act: which connections differ from their platform without a reason, in words for whoever must wait."""
+"""Which connections differ from their platform without a reason, in words for whoever must wait."""
 
 from __future__ import annotations
 
@@ -31,13 +31,6 @@ def untied(conn: Connection, business_id: UUID) -> Mapping[UUID, str]:
         return {}
     rows = conn.execute(_UNTIED, {"business_id": business_id})
     return {row.connection_id: _reason(row) for row in rows}
-
-
-def reason_against(untied_now: Mapping[UUID, str], connection_id: UUID | str | None) -> str | None:
-    """Why advice on this connection is withheld; advice on no single connection depends on all of them."""
-    if connection_id is None:
-        return next(iter(untied_now.values()), None)
-    return untied_now.get(UUID(str(connection_id)))
 
 
 def _reason(row: Row[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Whether the data is good enough to write to a shop by: a critical check that failed, or could not even run, says no."""
+"""Whether the data is good enough to act on: a critical check that failed, or could not even run, says no."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from app.core.quality.store import QualityResult, latest
 
 
-def reason_against(conn: Connection, business_id: UUID) -> str | None:
-    """Why nothing may be written on this data, in one sentence; None when every suite's last run held, or none ever ran."""
+def broken_check(conn: Connection, business_id: UUID) -> str | None:
+    """Why nothing may rest on this data, in one sentence; None when every suite's last run held, or none ever ran."""
     return next((_sentence(r) for r in latest(conn, business_id) if r.state in ("failed", "crashed")), None)
 
 
