@@ -30,6 +30,7 @@ _QUIET: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITI
 
 Progress = Callable[[str], None]
 
+
 @cache
 def _instance() -> dg.DagsterInstance:
     instance = dg.DagsterInstance.get()

@@ -14,7 +14,7 @@ import psycopg
 
 from bench.ingest.orders import FIRST, changed_at, woo_order
 from orchestration.connectors.base import Page, Record
-from orchestration.landing.batch import Batch
+from orchestration.landing.batch import Batch, rows_of
 from orchestration.landing.copy_rows import copy_rows
 from orchestration.landing.tables import Target
 
@@ -29,7 +29,8 @@ def copy_alone(orders: int, ingest_url: str) -> float:
         for at in range(0, orders, AT_ONCE):
             numbers = range(at, min(at + AT_ONCE, orders))
             batch = Batch()
-            batch.add(Page([Record(str(FIRST + n), woo_order(n), changed_at(n)) for n in numbers], {}, "bench"))
+            page = Page([Record(str(FIRST + n), woo_order(n), changed_at(n)) for n in numbers], {}, "bench")
+            batch.add(rows_of(page))
             payloads = {identity: row.record.payload for identity, row in batch.rows.items()}
             began = time.perf_counter()
             with connection.transaction():

@@ -14,14 +14,14 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import httpx2
+import msgspec
 
 JsonObject = dict[str, Any]
 State = Mapping[str, Any]
 """A stream's cursor as JSON. `{}` is "never loaded"; only the stream itself knows what is inside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """One object of the platform, as its server wrote it.
 
     `payload` is the JSON text of the object (UTF-8 bytes); `updated_at` is the server's own change time where it has

@@ -7,12 +7,15 @@ wherever it stands: if it is there, it holds a decimal from 0 to below 10^13 (se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from orchestration.connectors.base import JsonObject
 from orchestration.landing.amounts import Amounts
+from orchestration.landing.shape import shape_of
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -42,7 +45,7 @@ class Contract:
         self._amounts = Amounts(path[2:] for path, spec in matters.items() if spec == "money")
         self._paths = [(path.split("."), spec, _types(spec)) for path, spec in matters.items() if spec != "money"]
         self._paths.sort(key=lambda one: len(one[0]) > 1)
-        self._fits = _fits([(path, types) for path, _, types in self._paths])
+        self._shape = shape_of([(path, types) for path, _, types in self._paths])
 
     def breach_in(self, payload: bytes) -> Breach | None:
         """The first field of money, anywhere in the JSON text `payload`, that holds no amount; or None."""
@@ -54,7 +57,11 @@ class Contract:
 
     def breach_of(self, record: JsonObject) -> Breach | None:
         """The first field that is missing or of another type, or None."""
-        return None if self._fits(record) else self._first_breach(record)
+        try:
+            self._shape(record)
+        except msgspec.ValidationError:
+            return self._first_breach(record)
+        return None
 
     def _first_breach(self, record: JsonObject) -> Breach | None:
         for path, spec, types in self._paths:
@@ -62,35 +69,6 @@ class Contract:
                 if type(value) not in types:
                     return _breach(".".join(path), spec, value)
         return None
-
-
-Fits = Callable[[Any], bool]
-
-
-def _fits(paths: Sequence[tuple[list[str], frozenset[type]]]) -> Fits:
-    """All paths as one walk, made of closures: a third of the time that it takes to walk each by itself."""
-    leaves = tuple((path[0], types) for path, types in paths if len(path) == 1)
-    below: dict[str, list[tuple[list[str], frozenset[type]]]] = {}
-    for path, types in paths:
-        if len(path) > 1:
-            below.setdefault(path[0], []).append((path[1:], types))
-    inner = tuple((name, _fits(more)) for name, more in below.items())
-    may_be_missing = all(type(None) in types for _, types in paths)
-
-    def fits(found: Any) -> bool:
-        kind = type(found)
-        if kind is dict:
-            get = found.get
-            for name, types in leaves:
-                if type(get(name)) not in types:
-                    return False
-            for name, fits_below in inner:  # noqa: SIM110 - a generator costs as much again
-                if not fits_below(get(name)):
-                    return False
-            return True
-        return all(map(fits, found)) if kind is list else may_be_missing
-
-    return fits
 
 
 def _types(spec: str) -> frozenset[type]:

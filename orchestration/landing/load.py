@@ -5,7 +5,7 @@ A loader that is killed loses at most the pages it was at; run again, it goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,10 @@ from psycopg import Connection, sql
 
 from orchestration.connectors.base import JsonObject, Page, Stream
 from orchestration.landing.ahead import ReadAhead
-from orchestration.landing.batch import Batch, weight
+from orchestration.landing.batch import Batch, PageRows, rows_of
 from orchestration.landing.check import Checker
 from orchestration.landing.contract import Contract
+from orchestration.landing.garbage import rarely_collected
 from orchestration.landing.inbox import mark_read_again
 from orchestration.landing.leases import Lease, beat, held, move_cursor
 from orchestration.landing.merge import Counts, merge
@@ -78,13 +79,21 @@ def load_stream(
     """
     target = Target(business_id, connection_id, platform, stream.name)
     contract = Contract(matters_of(platform, stream.name) if matters is None else matters)
-    with psycopg.connect(ingest_url, autocommit=True) as connection, held(connection, target, holder) as lease:
+    with (
+        rarely_collected(),
+        psycopg.connect(ingest_url, autocommit=True) as connection,
+        held(connection, target, holder) as lease,
+    ):
         connection.execute(_SESSION)
-        checker = Checker(contract, SeenFields.of(connection, target))
+        seen = SeenFields.of(connection, target)
+        checker = Checker(contract, seen, expects_new=seen.is_first_load)
         state = {} if full else lease.cursor
         result = LoadResult(cursor=state)
-        ahead = ReadAhead(weigh=weight, most=AHEAD_BYTES, idle_seconds=BEAT_SECONDS, gather_seconds=GATHER_SECONDS)
-        for ready in ahead.over(stream.read(state, LandedRecords(ingest_url, target, ahead.settle))):
+        ahead: ReadAhead[PageRows] = ReadAhead(
+            weigh=lambda page: page.bytes, most=AHEAD_BYTES, idle_seconds=BEAT_SECONDS, gather_seconds=GATHER_SECONDS
+        )
+        pages = stream.read(state, LandedRecords(ingest_url, target, ahead.settle))
+        for ready in ahead.over(_rows(pages, checker)):
             if not ready:
                 beat(connection, lease)
             for batch in batches(ready):
@@ -95,7 +104,13 @@ def load_stream(
     return result
 
 
-def batches(pages: Iterable[Page]) -> Iterable[Batch]:
+def _rows(pages: Iterable[Page], checker: Checker) -> Iterator[PageRows]:
+    """Hashed, and judged while most are new, in the thread that reads: PostgreSQL takes in the pages before meanwhile."""
+    for page in pages:
+        yield rows_of(page, checker.judge if checker.expects_new else None)
+
+
+def batches(pages: Iterable[PageRows]) -> Iterable[Batch]:
     """What of `pages` is committed together."""
     batch = Batch()
     for page in pages:

@@ -40,6 +40,7 @@ def merge(connection: Connection[Any], target: Target, batch: Batch, checker: Ch
     wanted = {
         i: row for i, row in batch.rows.items() if not row.record.is_deleted and held.get(i) != (row.digest, False)
     }
+    checker.expects_new = 2 * len(wanted) > len(batch.rows)
     payloads = checker.payloads(wanted)
     _to_history(connection, target, list(gone))
     _mark_deleted(connection, target, gone, run_id)

@@ -14,7 +14,7 @@ from psycopg import Connection, sql
 
 from orchestration.connectors.base import Page, Record
 from orchestration.connectors.exceptions import SchemaDriftError
-from orchestration.landing.batch import Batch
+from orchestration.landing.batch import Batch, rows_of
 from orchestration.landing.check import Checker
 from orchestration.landing.contract import Contract
 from orchestration.landing.leases import held, move_cursor
@@ -84,7 +84,7 @@ def _try(connection: Connection[Any], target: Target, kept: list[_Kept], checker
     batch = Batch()
     for one in kept:
         if one.record_id not in landed_at or landed_at[one.record_id] < one.quarantined_at:
-            batch.add(Page([Record(one.record_id, one.original)], {}, one.exchange_id, one.quarantined_at))
+            batch.add(rows_of(Page([Record(one.record_id, one.original)], {}, one.exchange_id, one.quarantined_at)))
     try:
         counts = merge(connection, target, batch, checker, run_id)
     except SchemaDriftError:  # none of them fits yet

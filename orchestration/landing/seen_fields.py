@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import Connection
 
-from orchestration.connectors.base import JsonObject
 from orchestration.landing.tables import Target
 from orchestration.landing.text import storable_text
 
@@ -32,11 +32,15 @@ class SeenFields:
         names = {name for (name,) in rows}
         return cls(names, is_first_load=not names)
 
-    def note(self, record: JsonObject, exchange_id: str) -> None:
-        """Take in a record's field names; costs a set comparison when there is nothing new."""
-        if self.names.issuperset(record) or len(self.names) >= MOST_FIELDS:
+    def has_all(self, names: Collection[str]) -> bool:
+        """Whether there is nothing to be noted of them."""
+        return self.names.issuperset(names) or len(self.names) >= MOST_FIELDS
+
+    def note(self, names: Collection[str], exchange_id: str) -> None:
+        """Take in a record's field names."""
+        if self.has_all(names):
             return
-        for name in sorted(record.keys() - self.names)[: MOST_FIELDS - len(self.names)]:
+        for name in sorted(set(names) - self.names)[: MOST_FIELDS - len(self.names)]:
             self.names.add(name)
             self._to_store.setdefault(storable_text(name[:LONGEST_NAME]), exchange_id)
 

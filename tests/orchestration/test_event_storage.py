@@ -17,9 +17,7 @@ from orchestration.resources import Workspace
 
 
 @pytest.fixture
-def instance(
-    server: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[dg.DagsterInstance]:
+def instance(server: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     """As dagster.yaml has it, in a database of its own."""
     name = f"dagster_{uuid4().hex}"
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
@@ -37,7 +35,9 @@ def _backend(instance: dg.DagsterInstance) -> int:
 
 
 def test_one_connection_serves_event_after_event(instance: dg.DagsterInstance) -> None:
-    assert _backend(instance) != _backend(instance), "Dagster keeps connections by itself: event_storage.py is not needed"
+    assert _backend(instance) != _backend(instance), (
+        "Dagster keeps connections by itself: event_storage.py is not needed"
+    )
     keep_connections(instance)
     kept = _backend(instance)
     keep_connections(instance)  # a run does so again: no new pool

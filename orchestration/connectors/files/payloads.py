@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+import msgspec
 import polars as pl
 
 from orchestration.connectors.base import Record
@@ -51,7 +50,10 @@ def records(
     columns = (frame[RECORD_ID].to_list(), bodies.to_list(), instants.to_list())
     made = [Record(*triple) for triple in zip(*columns, strict=True)]
     if plan.layout.replaces_days and plan.layout.instant:
-        made = [replace(one, fingerprint=at) for one, at in zip(made, frame[plan.layout.instant], strict=True)]
+        made = [
+            msgspec.structs.replace(one, fingerprint=at)
+            for one, at in zip(made, frame[plan.layout.instant], strict=True)
+        ]
     return made, frame["kind"].to_list() if plan.layout.stream == ORDERS else []
 
 

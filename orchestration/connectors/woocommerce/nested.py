@@ -111,4 +111,4 @@ def _children(client: WooClient, path: str, parent_id: int) -> Iterator[Listing]
 def _with_parent(element: Element, parent_id: int) -> Element:
     if not isinstance(element, Record) or b'"parent_id"' in element.payload:
         return element
-    return replace(element, payload=b'{"parent_id":%d,' % parent_id + element.payload.lstrip()[1:])
+    return msgspec.structs.replace(element, payload=b'{"parent_id":%d,' % parent_id + element.payload.lstrip()[1:])

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from orchestration.connectors.base import KnownRecords, Page, State
-from orchestration.landing.batch import Batch
+from orchestration.landing.batch import Batch, rows_of
 from orchestration.landing.check import Checker
 from orchestration.landing.contract import Contract
 from orchestration.landing.leases import Lease, LeaseHeldError, LeaseLostError, acquire
@@ -22,7 +22,7 @@ from tests.orchestration.landing.pages import PreparedStream, Warehouse, numbere
 
 def commit_page(connection: psycopg.Connection, lease: Lease, page: Page, run_id: str) -> None:
     batch = Batch()
-    batch.add(page)
+    batch.add(rows_of(page))
     commit(connection, lease, batch, Checker(Contract({}), SeenFields()), run_id)
 
 

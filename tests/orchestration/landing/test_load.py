@@ -8,6 +8,7 @@ import pytest
 
 from orchestration.connectors.base import KnownRecords, Page, Record, Reject, State
 from orchestration.connectors.exceptions import RetryableError
+from orchestration.landing.batch import rows_of
 from orchestration.landing.load import LandedRecords, batches
 from orchestration.landing.tables import Target
 from tests.orchestration.landing.pages import CLOCK, PreparedStream, Warehouse, numbered_pages, page, record
@@ -146,7 +147,7 @@ def test_a_file_of_rejects_is_committed_in_as_many_pieces_as_its_bytes_need(ware
         page(n, rejects=[Reject("no_date", "The date is empty.", line, line_number=n * 10 + k) for k in range(10)])
         for n in range(1, 13)
     ]
-    assert [len(batch.pages) for batch in batches(pages)] == [5, 5, 2]
+    assert [len(batch.pages) for batch in batches(map(rows_of, pages))] == [5, 5, 2]
     assert warehouse.load(PreparedStream(pages)).rows_quarantined == 120
     assert warehouse.rows("select count(distinct quarantined_at) >= 3 from raw.quarantine") == [(True,)]
 

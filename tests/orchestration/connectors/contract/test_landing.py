@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 from pydantic import SecretStr
@@ -83,7 +84,7 @@ class Altered:
     def _altered(self, number: int, record: Record) -> Record:
         payload = json.loads(record.payload)
         self.alter(number, payload)
-        return replace(record, payload=json.dumps(payload).encode())
+        return msgspec.structs.replace(record, payload=json.dumps(payload).encode())
 
 
 def test_everything_is_in_and_a_second_load_changes_nothing(name: str, warehouse: Warehouse) -> None:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError, SchemaDriftError
-from orchestration.connectors.shopify import bulk, bulk_file
+from orchestration.connectors.shopify import bulk, spool
 from tests.orchestration.connectors.shopify.scripted import ScriptedShop, bulk_shop, error
 
 ORDER = "gid://shopify/Order/{}"
@@ -122,12 +122,17 @@ def test_a_child_without_a_parent_is_handed_out_for_quarantine() -> None:
         assert [one for _, orphans in file.families({"LineItem": "lineItems"}) for one in orphans] == [orphan]
 
 
-def test_a_file_of_many_parts_is_read_whole_and_on_from_any_object(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk_file, "LINES_AT_ONCE", 16)
-    monkeypatch.setattr(bulk_file, "_LEAST_WAITING_BYTES", 100)
-    monkeypatch.setattr(bulk_file, "_WAITING_BYTES", 0)
+@pytest.mark.parametrize("is_in_order", [True, False])
+def test_a_file_of_many_parts_is_read_whole_and_on_from_any_object(
+    monkeypatch: pytest.MonkeyPatch, is_in_order: bool
+) -> None:
+    monkeypatch.setattr(spool, "BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(spool, "LINES_AT_ONCE", 16)
+    monkeypatch.setattr(spool, "LEAST_WAITING_BYTES", 100)
+    monkeypatch.setattr(spool, "WAITING_BYTES", 0)
     lines = file_lines(60, 3)
-    random.Random(3).shuffle(lines)
+    if not is_in_order:
+        random.Random(3).shuffle(lines)
     with bulk.open_file(bulk_shop(lines).client(), OPERATION) as file:
         whole = [one for objects, _ in file.families({"LineItem": "lineItems"}) for one in objects]
         for start in range(61):
@@ -135,6 +140,21 @@ def test_a_file_of_many_parts_is_read_whole_and_on_from_any_object(monkeypatch: 
             assert rest == whole[start:]
     assert {orjson.loads(one)["id"] for one in whole} == file.ids == {ORDER.format(n) for n in range(60)}
     assert all(len(orjson.loads(one)["lineItems"]["nodes"]) == 3 for one in whole)
+
+
+def test_a_child_that_comes_late_is_put_with_those_that_stood_behind_their_parent() -> None:
+    lines = file_lines(3, 3)
+    late = lines.pop(2)
+    assert read(bulk_shop([*lines, late])) == read(bulk_shop(file_lines(3, 3)))
+
+
+def test_a_child_that_is_spelled_otherwise_stands_among_the_others() -> None:
+    before, child, behind = file_lines(1, 3)[:2], orjson.loads(file_lines(1, 3)[2]), file_lines(1, 3)[3]
+    child = {"id": child.pop("id"), "title": "a\tb\\", **child}
+    tabs = orjson.dumps(child, option=orjson.OPT_INDENT_2).replace(b"\n", b"\t")
+    [found] = read(bulk_shop([*before, tabs + b"\n", behind]))
+    assert found == read(bulk_shop([*before, orjson.dumps(child) + b"\n", behind]))[0]
+    assert [line.get("title") for line in found["lineItems"]["nodes"]] == [None, "a\tb\\", None]
 
 
 def test_a_line_with_blanks_escapes_and_its_parent_in_the_middle_reads_as_one_without() -> None:

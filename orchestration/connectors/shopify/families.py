@@ -1,0 +1,64 @@
+"""Objects of a bulk file put together again: children under their parents, in an order of their own. Knows no file.
+
+What was kept of it is described in spool.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from orchestration.connectors.exceptions import SchemaDriftError
+
+_SHOPIFYS = len(b"gid://shopify/")
+_ID = len(b'{"id":"')
+_Child = tuple[int, bytes, bytes]
+"""Length of its id, id, object: in the order of the numbers at the end of Shopify's ids."""
+
+
+def joined(kept: Iterable[bytes], nested: Mapping[str, str]) -> tuple[list[bytes], list[bytes]]:
+    """The root objects, and the children whose parent is not among them.
+
+    `nested` maps a child's type to the field that it is put under as `{"nodes": […]}`. Raises SchemaDriftError for a type
+    that it does not name.
+    """
+    roots: dict[bytes, bytes] = {}
+    children: dict[bytes, list[_Child]] = {}
+    for one in kept:
+        head, text, *behind = one.split(b"\n")
+        parent, identity = head.split(b"\t")
+        if parent:
+            children.setdefault(parent, []).append((len(identity), identity, text))
+            continue
+        roots[identity] = text
+        if behind:
+            children.setdefault(identity, []).extend(map(_child, behind))
+    fields = {kind.encode(): name.encode() for kind, name in nested.items()}
+    objects = [_family(text, children.pop(identity, ()), fields) for identity, text in roots.items()]
+    return objects, [_orphan(text, parent) for parent, kin in children.items() for _, _, text in kin]
+
+
+def _child(text: bytes) -> _Child:
+    identity = text[_ID : text.find(b'"', _ID)]
+    return len(identity), identity, text
+
+
+def _family(root: bytes, children: Iterable[_Child], fields: Mapping[bytes, bytes]) -> bytes:
+    if not fields:
+        return root
+    nodes: dict[bytes, list[bytes]] = {name: [] for name in fields.values()}
+    for _, identity, text in sorted(children):
+        kind = identity[_SHOPIFYS : identity.find(b"/", _SHOPIFYS)]
+        if kind not in fields:
+            raise SchemaDriftError(
+                f"Shopify sent a nested object of type {kind[:40].decode(errors='replace')!r} that was not asked for; update"
+                " this product."
+            )
+        nodes[fields[kind]].append(text)
+    under = [b',"' + name + b'":{"nodes":[' + b",".join(found) + b"]}" for name, found in nodes.items()]
+    return root[:-1] + b"".join(under) + b"}"
+
+
+def _orphan(text: bytes, parent: bytes) -> bytes:
+    return text[:-1] + b',"__parentId":' + orjson.dumps(parent.decode()) + b"}"
