@@ -43,6 +43,7 @@ RULES: Mapping[str, Rule] = {
     f"GET {OF_BUSINESS}/outcomes": READERS,
     f"GET {OF_BUSINESS}/pipeline": READERS,
     f"GET {OF_BUSINESS}/tie-out": READERS,
+    f"GET {OF_BUSINESS}/lineage/{{mart}}": READERS,
     f"GET {OF_BUSINESS}/metrics": READERS,
     f"GET {OF_BUSINESS}/metrics/{{name}}": READERS,
     f"GET {OF_BUSINESS}/kpis": READERS,

@@ -15,7 +15,7 @@ from app.api.access import enforce
 from app.api.bodies import GuardedBodies
 from app.api.docs import docs_page
 from app.api.guard import SessionGuard
-from app.api.routes import auth, businesses, health, login, metrics, oauth, recommendations, webhooks
+from app.api.routes import auth, businesses, health, lineage, login, metrics, oauth, recommendations, webhooks
 from app.api.screens import screens
 from app.api.security_headers import LOOPBACK_HOSTS, SecurityHeaders
 from app.core.connections.sealing import Sealer
@@ -62,10 +62,10 @@ def create_app(
         responses=PROBLEMS,
     )
     app.state.engine, app.state.tokens = engine, AccessTokens.of(settings)
-    app.state.settings, app.state.grants = settings, None
+    app.state.settings, app.state.grants, app.state.transform_url = settings, None, None
     app.state.inbox = Inbox(engine, Sealer.of(settings))
     errors.install(app)
-    for routes in (auth, businesses, metrics, recommendations, health, login, oauth, webhooks):
+    for routes in (auth, businesses, metrics, lineage, recommendations, health, login, oauth, webhooks):
         app.include_router(routes.router)
     _document(app)
     if ui:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from uuid import UUID
 
-import psycopg
 import typer
 
 from app.cli.connections import BUSINESS_OPTION
@@ -31,14 +29,13 @@ def lineage(
 
     Example: ecom lineage fct_orders gid://shopify/Order/1001 --business corner-shop
     """
-    from orchestration.lineage.rows import row_lineage
+    from app.core.lineage.read import lineage as read_lineage
 
     runtime = open_runtime()
     owner = runtime.business(business)
-    with psycopg.connect(runtime.url("transform"), options="-c default_transaction_read_only=on") as database:
-        found = row_lineage(database, mart, key, owner.business_id, _connection(connection))
+    found = read_lineage(runtime.url("transform"), owner.business_id, mart, key, _connection(connection))
     if as_json:
-        print_json(asdict(found))
+        print_json(found.model_dump(mode="json"))
         return
     print_line(f"marts.{found.mart} {' '.join(found.key.values())}")
     print_table(

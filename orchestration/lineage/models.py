@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration.lineage.columns import Origin, column_origins
+from app.core.lineage.columns import Origin, column_origins
 
 Columns = dict[str, frozenset[Origin]]
 _BUSINESS = re.compile(r"'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'::uuid")

@@ -20,7 +20,9 @@ def mixed_sums(sql: str) -> list[str]:
     found = []
     for total in sqlglot.parse_one(sql, dialect="postgres").find_all(exp.Sum):
         names = _names(total)
-        if any(name == "amount" or name.endswith("_amount") for name in names - _COUNTS) and not (names | _kept_to(total)) & {*SINGLE, "rate"}:
+        if any(name == "amount" or name.endswith("_amount") for name in names - _COUNTS) and not (
+            names | _kept_to(total)
+        ) & {*SINGLE, "rate"}:
             found.append(total.sql(dialect="postgres"))
     return found
 
@@ -34,7 +36,12 @@ def _kept_to(total: exp.Sum) -> set[str]:
         outer = outer.parent
     if isinstance(outer, exp.Window):
         named = [w for w in (select.args.get("windows") or [] if select else []) if w.name == outer.alias]
-        found |= {name for window in (outer, *named) for part in window.args.get("partition_by") or [] for name in _names(part)}
+        found |= {
+            name
+            for window in (outer, *named)
+            for part in window.args.get("partition_by") or []
+            for name in _names(part)
+        }
     group = select.args.get("group") if select else None
     return found | (_names(group) if group else set())
 

@@ -21,7 +21,9 @@ VERSIONS = [
 ]
 
 
-def variant(id: str, price: str, cost: str | None, at: str, sku: str = "MUG-1", barcode: str | None = None) -> dict[str, Any]:
+def variant(
+    id: str, price: str, cost: str | None, at: str, sku: str = "MUG-1", barcode: str | None = None
+) -> dict[str, Any]:
     unit_cost = {"amount": cost, "currencyCode": "EUR"} if cost else None
     return {"id": id, "title": "Blue", "sku": sku, "barcode": barcode, "price": price, "compareAtPrice": None, "updatedAt": at,
             "product": {"id": "product-1"}, "inventoryItem": {"id": f"item-{id}", "unitCost": unit_cost}}  # fmt: skip

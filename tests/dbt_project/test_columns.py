@@ -8,8 +8,8 @@ import psycopg
 import pytest
 
 from app.core.database.roles import url_of
+from app.core.lineage.columns import Origin
 from app.core.privacy.columns import databases, sort_of, unclassed, unused
-from orchestration.lineage.columns import Origin
 from orchestration.lineage.models import ModelLineage, all_origins
 from orchestration.quality.suite_files import read_suite, suite_names
 from tests.dbt_project.shopify_orders import line, order

@@ -36,7 +36,9 @@ def _resolved(
     sql = sql.replace("count(distinct seen.mail_hash) > 1", f"count(distinct seen.mail_hash) > {mails_per_phone}")
     with connection.transaction(force_rollback=True):
         cursor = connection.cursor()
-        cursor.execute("alter table core.customer_merges drop constraint identities_are_hashes")  # short ones are legible
+        cursor.execute(
+            "alter table core.customer_merges drop constraint identities_are_hashes"
+        )  # short ones are legible
         cursor.executemany("insert into intermediate.int_identities__seen values (%s, %s, %s, %s)",
                            [(BUSINESS, *row) for row in set(seen)])  # fmt: skip
         decisions = [("merge", *pair) for pair in merges] + [("split", one, None) for one in splits]
@@ -160,9 +162,7 @@ def test_a_pseudonym_cannot_be_made_from_what_everybody_knows(warehouse: Warehou
 
 @pytest.mark.parametrize("role", ["app", "ml", "ingest"])
 def test_only_who_builds_the_warehouse_reads_the_secret(warehouse: Warehouse, role: Any) -> None:
-    with (
-        psycopg.connect(url_of(warehouse.settings, role)) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-    ):
+    with psycopg.connect(url_of(warehouse.settings, role)) as connection:
         connection.execute(f"set app.business_id = '{BUSINESS}'")
-        connection.execute("select secret from core.person_keys")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("select secret from core.person_keys")

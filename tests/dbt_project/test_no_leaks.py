@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.dbt_project.shopify_orders import line, order, refund
-from tests.dbt_project.warehouse import BUSINESS, Warehouse
+from tests.dbt_project.warehouse import Warehouse
 
 DAY = "2026-05-15"
 FIRST, LAST = "2026-05-01T08:00:00Z", "2026-05-20T08:00:00Z"

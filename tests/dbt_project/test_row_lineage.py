@@ -10,9 +10,11 @@ import psycopg
 import pytest
 
 from app.core.database.roles import url_of
-from orchestration.lineage.exceptions import AmbiguousRowError, LineageError
-from orchestration.lineage.marts import declared, key_columns
-from orchestration.lineage.rows import Lineage, row_lineage, staging_views
+from app.core.lineage.exceptions import AmbiguousRowError, LineageError
+from app.core.lineage.marts import declared, key_columns
+from app.core.lineage.rows import Lineage, row_lineage, staging_views
+from ml.proposals import Proposal
+from orchestration.defs.recommendations.evidence import with_raw_rows
 from tests.dbt_project.shopify_orders import line, order, refund
 from tests.dbt_project.warehouse import BUSINESS, OTHER, SHOP, Warehouse
 
@@ -132,3 +134,25 @@ def test_every_mart_says_how_its_rows_are_walked(database: psycopg.Connection[An
         assert (
             said.through or said.tables or known & (set(said.by) or {name for name in ids if name.endswith("_id")})
         ), mart
+
+
+def test_evidence_of_advice_is_where_its_variants_latest_lines_lead(
+    built: Warehouse, database: psycopg.Connection[Any]
+) -> None:
+    lines = built.rows(
+        "select variant_key, line_id from marts.fct_order_lines where business_id = %s and connection_id = %s order by ordered_at desc, line_id",
+        BUSINESS, SHOP,
+    )  # fmt: skip
+    assert lines
+    walked_back = {f"{table}/{id}" for _, line_id in lines for table, id in walked(row_lineage(database, "fct_order_lines", [line_id], BUSINESS))}  # fmt: skip
+    [advised] = with_raw_rows(url_of(built.settings, "transform"), BUSINESS, [advice_on(str(lines[0][0]))])
+    assert {one["id"] for one in advised.evidence if one["type"] == "raw"} == walked_back
+    [about_nobody] = with_raw_rows(url_of(built.settings, "transform"), BUSINESS, [advice_on("no such variant")])
+    assert about_nobody.evidence == []
+
+
+def advice_on(variant: str) -> Proposal:
+    return Proposal(
+        kind="price_change", title="", target={"type": "variant", "id": variant}, current={}, proposed={}, currency_code="EUR",
+        effect={}, reasons=[], evidence=[], preconditions=[], simulation={}, model_version="1",
+    )  # fmt: skip

@@ -144,7 +144,10 @@ def test_every_figure_of_the_registry_is_counted_on_the_marts_by_the_application
 def test_figures_of_june_are_what_a_reader_counts(built: Warehouse, name: str, value: str) -> None:
     engine = app_engine(built.settings)
     with tenant(engine, BUSINESS) as conn:
-        found = {one.currency_code: one.value for one in read(conn, BUSINESS, registry()[name], date(2026, 6, 1), date(2026, 6, 30))}
+        found = {
+            one.currency_code: one.value
+            for one in read(conn, BUSINESS, registry()[name], date(2026, 6, 1), date(2026, 6, 30))
+        }
     engine.dispose()
     assert found.popitem()[1] == Decimal(value)
     assert not found

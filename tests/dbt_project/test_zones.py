@@ -78,11 +78,15 @@ def test_the_calendar_has_whole_years_and_iso_weeks(built: Warehouse) -> None:
 
 
 def test_a_day_is_complete_when_it_is_over_where_it_is_sold(built: Warehouse) -> None:
-    found = built.rows("select max(date_on) filter (where is_complete)::text, min(date_on) filter (where is_future)::text from marts.dim_dates")
+    found = built.rows(
+        "select max(date_on) filter (where is_complete)::text, min(date_on) filter (where is_future)::text from marts.dim_dates"
+    )
     clock = built.rows("select last_complete_on::text, (as_of_on + 1)::text from marts.dim_businesses")
     assert found == clock == [("2026-06-29", "2026-07-01")]
 
 
 def test_a_business_says_how_many_currencies_it_has_orders_in(built: Warehouse) -> None:
-    found = built.rows("select reporting_currency_code, timezone, connections_count, order_currencies_count from marts.dim_businesses")
+    found = built.rows(
+        "select reporting_currency_code, timezone, connections_count, order_currencies_count from marts.dim_businesses"
+    )
     assert found == [("EUR", "Europe/Madrid", 2, 2)]

@@ -40,7 +40,7 @@ def hand_over(
     context: dg.AssetExecutionContext, workspace: Workspace, business: Business, said: Advice
 ) -> dg.MaterializeResult[None]:
     """Store the advice as recommendations; running again with the same advice changes nothing."""
-    proposals = with_raw_rows(workspace, business.business_id, said.proposals)
+    proposals = with_raw_rows(workspace.url("transform"), business.business_id, said.proposals)
     with workspace.tenant(business.business_id) as database:
         now: datetime = business_clock(database)
         result = propose(database, proposals, business_id=business.business_id, now=now, run_id=context.run_id)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orchestration.lineage.columns import Origin, column_origins
-from orchestration.lineage.models import all_origins
+from app.core.lineage.columns import column_origins
 
 TABLES = {"marts": {"orders": ["id", "mail", "total"], "lines": ["id", "price", "units"]}}
 
@@ -43,8 +42,3 @@ def test_a_column_comes_from(sql: str, column: str, expected: set[str]) -> None:
 def test_what_only_filters_or_joins_is_no_origin() -> None:
     sql = "select l.price from marts.lines l join marts.orders o on o.id = l.id where o.mail is not null"
     assert origins(sql, "price") == {"marts.lines.price"}
-
-
-def test_origins_are_followed_over_any_number_of_models_and_through_loops() -> None:
-    a, b, c = (Origin("marts.t", name) for name in "abc")
-    assert all_origins({a: frozenset({b}), b: frozenset({c, a})}, a) == {a, b, c}

@@ -15,8 +15,9 @@ from uuid import UUID
 from psycopg import Connection, sql
 from psycopg.rows import class_row
 
-from orchestration.lineage.columns import Origin, column_origins
-from orchestration.lineage.marts import Row, declared, find_row, key_columns, pointers, rows_where
+from app.core.lineage.columns import Origin, column_origins
+from app.core.lineage.documents import knows_documents, order_documents
+from app.core.lineage.marts import Row, declared, find_row, key_columns, pointers, rows_where
 
 MOST_OBJECTS = 500
 
@@ -102,9 +103,9 @@ def _landed(
     database: Connection[Any], row: Row, column: str, value: str, views: Sequence[View]
 ) -> Iterator[tuple[str, UUID, str]]:
     owners = [row["business_id"], row["connection_id"]]
-    if column == "order_id" and _knows_documents(database):
-        for source, identity in database.execute(_DOCUMENTS, [*owners, value]):
-            yield f"raw.{source}", row["connection_id"], identity
+    if column == "order_id" and knows_documents(database):
+        for documents in order_documents(database, row["business_id"], [(row["connection_id"], value)]).values():
+            yield from ((table, row["connection_id"], identity) for table, identity in documents)
         return
     platform = str(row.get("platform") or _platform(database, row["connection_id"]))
     fitting = [v for v in views if column in v.columns and v.raw_table.startswith(f"raw.{platform}_")]
@@ -149,18 +150,13 @@ def _versions(
 
 def _since_build(database: Connection[Any]) -> sql.Composable:
     """The build notes the hash of every document that it read; a version with another one came later, or before."""
-    if not _knows_documents(database):
+    if not knows_documents(database):
         return sql.SQL("'unknown'")
     return sql.SQL("""coalesce((
         select case when built.payload_hash = versions.payload_hash then 'same' else 'changed' end
         from intermediate.int_order_documents__built as built
         where built.business_id = versions.business_id and built.connection_id = versions.connection_id
           and built.source_name = %(source)s and built.document_id = versions.id), 'unknown')""")
-
-
-def _knows_documents(database: Connection[Any]) -> bool:
-    row = database.execute("select to_regclass('intermediate.int_order_documents__built') is not null").fetchone()
-    return bool(row and row[0])
 
 
 def _platform(database: Connection[Any], connection_id: UUID) -> str:
@@ -181,7 +177,3 @@ def _object_of(origins: frozenset[Origin]) -> str | None:
 _STAGING = """
     select c.relname::text, pg_get_viewdef(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'staging' and c.relkind = 'v' order by c.relname"""
-
-_DOCUMENTS = """
-    select source_name, document_id from intermediate.int_order_documents__built
-    where business_id = %s and connection_id = %s and order_id = %s order by 1, 2"""

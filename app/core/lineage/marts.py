@@ -18,9 +18,10 @@ import yaml
 from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
-from orchestration.lineage.exceptions import AmbiguousRowError, UnknownRowError, UnknownTableError
-from orchestration.manifest import DBT_FOLDER
+from app.core.lineage.exceptions import AmbiguousRowError, UnknownRowError, UnknownTableError
+from app.core.settings import REPOSITORY
 
+DBT_FOLDER = REPOSITORY / "dbt_project"
 Row = Mapping[str, Any]
 MOST_ROWS = 2_000  # of another model, behind one row of a mart
 _OWNERS = ("business_id", "connection_id")
