@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,9 @@ MAY_READ = {
     "marts": {"intermediate", "marts"},
     "features": {"marts", "features"},
 }
-SCREENS_AND_MODELS = {"feed", "today", "tracker", "outcomes", "demand", "price_response", "customer_segments"}
+SCREENS_AND_MODELS = {
+    "feed", "today", "tracker", "outcomes", "figures", "tie_out", "customers", "demand", "price_response", "customer_segments",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,18 @@ def test_every_source_that_is_pulled_may_only_be_so_old(manifest: dict[str, Any]
 
 def test_every_screen_and_model_says_what_it_reads(manifest: dict[str, Any]) -> None:
     assert {exposure["name"] for exposure in manifest["exposures"].values()} == SCREENS_AND_MODELS
+
+
+def test_whatever_the_application_reads_is_exposed(manifest: dict[str, Any]) -> None:
+    """A mart that a screen, a figure, a command or a model reads is seen as its user when the mart changes."""
+    read = re.compile(r"\b(?:from|join|table:|fed_by:)\s+(?:marts|features)\.([a-z_]+)|\"((?:fct|dim|feat)_[a-z_]+)\"")
+    rooms = [PROJECT.parent / room for room in ("app/core", "app/cli", "orchestration/defs")]
+    files = [file for room in rooms for kind in ("*.py", "*.yml") for file in room.rglob(kind)]
+    found = {name for file in files for one in read.findall(file.read_text()) for name in one if name}
+    built = {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+    exposed = {key.rsplit(".", 1)[1] for one in manifest["exposures"].values() for key in one["depends_on"]["nodes"]}
+    assert len(found & built) > 12
+    assert found & built <= exposed, sorted(found & built - exposed)
 
 
 def test_a_view_is_never_bound_to_one_business(models: list[dict[str, Any]]) -> None:

@@ -12,7 +12,8 @@ import pytest
 from app.core.database.roles import url_of
 from app.core.lineage.exceptions import AmbiguousRowError, LineageError
 from app.core.lineage.marts import declared, key_columns
-from app.core.lineage.rows import Lineage, row_lineage, staging_views
+from app.core.lineage.rows import row_lineage, staging_views
+from app.schemas.lineage import RowLineage
 from ml.proposals import Proposal
 from orchestration.defs.recommendations.evidence import with_raw_rows
 from tests.dbt_project.shopify_orders import line, order, refund
@@ -57,7 +58,7 @@ def database(built: Warehouse) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def walked(found: Lineage) -> set[tuple[str, str]]:
+def walked(found: RowLineage) -> set[tuple[str, str]]:
     return {(row.table, row.id) for row in found.raw}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.dbt_project.shopify_orders import line, order
+from tests.dbt_project.shopify_orders import line, order, refund
 from tests.dbt_project.warehouse import Warehouse
 
 MOVED_AT = "2026-04-15T12:00:00Z"
@@ -35,6 +35,16 @@ TOTALS = {
 }  # fmt: skip
 
 
+SOLD_IN_MADRID, AMOUNT = 7, "128.00"  # sold on 30 March at 22:00 UTC
+PAID_BACK_AT = "2026-04-20T02:00:00Z"  # 22:00 of the 19th in New York; in Madrid it is the 20th
+
+
+def paid_back(made: dict[str, Any]) -> dict[str, Any]:
+    """The order of Madrid after New York has paid it back, in the euros that it was sold for."""
+    given = [refund(7, PAID_BACK_AT, AMOUNT, [(f"line-{SOLD_IN_MADRID}", 1, AMOUNT, "0.00")])]
+    return made | {"refunds": given, "totalRefundedSet": given[0]["totalRefundedSet"]}
+
+
 def in_dollars(found: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(json.dumps(found).replace('"EUR"', '"USD"')))
 
@@ -43,12 +53,14 @@ def in_dollars(found: dict[str, Any]) -> dict[str, Any]:
 def built(warehouse: Warehouse) -> Warehouse:
     for number, (at, total, _) in enumerate(ORDERS):
         made = order(number, at, [line(number, 1, total, "0.00")], total=total, subtotal=total, tax="0.00")
+        if number == SOLD_IN_MADRID:
+            made = paid_back(made)
         warehouse.land("shopify_orders", made["id"], in_dollars(made) if at >= MOVED_AT else made)
     madrid, york = ({"id": "shop", "currencyCode": c, "ianaTimezone": z} for c, z in
                     (("EUR", "Europe/Madrid"), ("USD", "America/New_York")))  # fmt: skip
     warehouse.land("shopify_shop_history", "shop", madrid, observed_at="2025-10-01T00:00:00Z")
     warehouse.land("shopify_shop", "shop", york, observed_at=MOVED_AT)
-    warehouse.build(None, "--select", "+dim_dates")
+    warehouse.build(None, "--select", "+dim_dates", "+fct_refunds")
     return warehouse
 
 
@@ -60,6 +72,18 @@ def test_totals_by_day_and_currency_are_those_of_the_shops_own_report(built: War
 def test_each_order_has_its_day(built: Warehouse) -> None:
     found = dict(built.rows("select total_amount, ordered_on::text from marts.fct_orders"))
     assert found == {Decimal(total): day for _, total, day in ORDERS}
+
+
+def test_what_was_sold_before_the_move_is_paid_back_in_its_own_currency_on_the_day_of_the_new_zone(
+    built: Warehouse,
+) -> None:
+    found = built.rows(
+        """select ordered_on::text, refunded_on::text, currency_code, refunded_amount from marts.fct_refunds"""
+    )
+    assert found == [("2026-03-30", "2026-04-19", "EUR", Decimal("128.00"))]
+    assert built.rows("select refunded_amount, currency_code from marts.fct_orders where refunded_amount <> 0") == [
+        (Decimal("128.00"), "EUR")
+    ]
 
 
 def test_the_calendar_knows_the_days_of_23_and_25_hours(built: Warehouse) -> None:

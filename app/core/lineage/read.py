@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from uuid import UUID
 
 import psycopg
@@ -19,4 +18,4 @@ def lineage(
 ) -> RowLineage:
     """Raises LineageError. The role ecom_transform reads raw ids and hashes for it, which the application's own may not."""
     with psycopg.connect(transform_url, options=_READ_ONLY) as database:
-        return RowLineage.model_validate(asdict(row_lineage(database, mart, key, business_id, connection_id)))
+        return row_lineage(database, mart, key, business_id, connection_id)

@@ -6,10 +6,9 @@ landed object. It shows no payload: table, id, hash, the answer that it came in,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection, sql
@@ -18,36 +17,9 @@ from psycopg.rows import class_row
 from app.core.lineage.columns import Origin, column_origins
 from app.core.lineage.documents import knows_documents, order_documents
 from app.core.lineage.marts import Row, declared, find_row, key_columns, pointers, rows_where
+from app.schemas.lineage import RawRow, RowLineage
 
 MOST_OBJECTS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One version of a landed object. `replaced_at`: None for the latest. `since_build`: whether it is what was built."""
-
-    table: str
-    id: str
-    connection_id: UUID
-    payload_hash: str
-    exchange_id: str
-    run_id: str
-    observed_at: datetime | None
-    loaded_at: datetime
-    is_deleted: bool
-    replaced_at: datetime | None
-    since_build: Literal["same", "changed", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """`key` is the row's key as text; `raw` is ordered by table, id and age, the latest version first."""
-
-    mart: str
-    key: Mapping[str, str]
-    raw: list[RawRow]
-    is_whole: bool
-    """False where more objects made the row than are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +34,7 @@ class View:
 
 def row_lineage(
     database: Connection[Any], mart: str, parts: Sequence[str], business_id: UUID, connection_id: UUID | None = None
-) -> Lineage:
+) -> RowLineage:
     """The way of one row. `database` is a connection of `ecom_transform`; `parts` are the values of the mart's key.
 
     Raises the errors of this folder.
@@ -71,7 +43,7 @@ def row_lineage(
     objects = list(dict.fromkeys(_objects(database, mart, row, staging_views(database))))
     raw = [version for each in objects[:MOST_OBJECTS] for version in _versions(database, business_id, *each)]
     key = {name: str(row[name]) for name in ("connection_id", *key_columns(database, mart)) if name in row}
-    return Lineage(mart, key, raw, len(objects) <= MOST_OBJECTS)
+    return RowLineage(mart=mart, key=key, raw=raw, is_whole=len(objects) <= MOST_OBJECTS)
 
 
 def staging_views(database: Connection[Any]) -> list[View]:

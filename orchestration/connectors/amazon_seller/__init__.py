@@ -59,5 +59,6 @@ PLATFORM = Platform(
         ),
     ),
     connect=AmazonSellerConnector,
+    no_totals="Amazon's order metrics are one sum of sales without shipping and refunds, and differ from its own order reports",
     url_help="https://sellingpartnerapi-eu.amazon.com",
 )

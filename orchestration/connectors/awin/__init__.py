@@ -28,6 +28,7 @@ PLATFORM = Platform(
     connect=connect,
     url="https://api.awin.com",
     cadence="daily",
+    no_totals="Awin's report totals programmes over a span and a region, not days",
 )
 
 __all__ = ["PLATFORM"]

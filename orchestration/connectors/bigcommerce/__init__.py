@@ -8,6 +8,12 @@ from orchestration.connectors.bigcommerce.webhooks import STREAMS as WEBHOOK_STR
 
 __all__ = ["PLATFORM", "BigCommerceConnector"]
 
+
+def _money(*names: str) -> dict[str, str]:
+    """Fields that hold an amount wherever they stand."""
+    return {f"*.{name}": "money" for name in names}
+
+
 PLATFORM = Platform(
     name="bigcommerce",
     title="BigCommerce",
@@ -38,11 +44,21 @@ PLATFORM = Platform(
             "One row per stocked variant, with its units at each location.",
             {"identity.variant_id": "integer", "locations": "array"},
         ),
-        StreamInfo("products", "One row per product.", {"id": "integer", "name": "string", "price": "number"}),
+        StreamInfo(
+            "products",
+            "One row per product.",
+            {"id": "integer", "name": "string", "price": "number", **_money("price", "cost_price", "sale_price")},
+        ),
         StreamInfo(
             "product_variants",
             "One row per sellable variant, with price and unit cost where they are its own.",
-            {"id": "integer", "product_id": "integer", "price": "number|null", "cost_price": "number|null"},
+            {
+                "id": "integer",
+                "product_id": "integer",
+                "price": "number|null",
+                "cost_price": "number|null",
+                **_money("price", "cost_price", "sale_price"),
+            },
         ),
         StreamInfo("customers", "One row per customer account.", {"id": "integer", "email": "string"}),
         StreamInfo(
@@ -54,6 +70,14 @@ PLATFORM = Platform(
                 "status_id": "integer",
                 "total_inc_tax": "string",
                 "refunded_amount": "string",
+                **_money(
+                    "total_inc_tax",
+                    "discounted_total_inc_tax",
+                    "total_tax",
+                    "shipping_cost_ex_tax",
+                    "discount_amount",
+                    "refunded_amount",
+                ),
                 "currency_code": "string",
                 "consignments.shipping": "array",  # only there when the lines are
             },
@@ -61,15 +85,28 @@ PLATFORM = Platform(
         StreamInfo(
             "order_refunds",
             "One row per refund, with its items and payments.",
-            {"id": "integer", "order_id": "integer", "created": "string", "total_amount": "number|string"},
+            {
+                "id": "integer",
+                "order_id": "integer",
+                "created": "string",
+                "total_amount": "number|string",
+                **_money("total_amount", "total_tax", "requested_amount", "amount"),
+            },
         ),
         StreamInfo(
             "order_transactions",
             "One row per payment of an order; empty unless the setting transactions is yes.",
-            {"id": "integer", "order_id": "string|integer", "amount": "number|string", "currency": "string"},
+            {
+                "id": "integer",
+                "order_id": "string|integer",
+                "amount": "number|string",
+                "currency": "string",
+                **_money("amount"),
+            },
         ),
     ),
     connect=BigCommerceConnector,
     webhook_streams=WEBHOOK_STREAMS,
+    no_totals="BigCommerce's API has no report of a store's totals",
     url_help="https://api.bigcommerce.com/stores/abc123",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestration.connectors.base import StreamInfo
 
+# a fee, and with it an order's total_tax, may be below zero; a price may be empty; plugins write what they like into meta_data
 _CHANGED = {"id": "integer", "date_modified_gmt": "string|null"}
 
 STREAMS = (
@@ -21,7 +22,7 @@ STREAMS = (
         {**_CHANGED, "parent_id": "integer", "price": "string", "regular_price": "string"},
     ),
     StreamInfo("customers", "One row per customer account; guests are only in their orders.", {**_CHANGED, "email": "string"}),
-    StreamInfo("coupons", "One row per coupon, with how often it was used.", {**_CHANGED, "code": "string", "amount": "string"}),
+    StreamInfo("coupons", "One row per coupon, with how often it was used.", {**_CHANGED, "code": "string", "amount": "string", "*.amount": "money"}),
     StreamInfo(
         "orders",
         "One row per order, with its lines, taxes, shipping and coupons.",
@@ -37,12 +38,14 @@ STREAMS = (
             "prices_include_tax": "boolean",
             "line_items": "array",
             "billing": "object",
+            "*.discount_total": "money",
+            "*.shipping_total": "money",
         },
     ),
     StreamInfo(
         "refunds",
         "One row per refund; its lines are negative, its amount is positive.",
-        {"id": "integer", "parent_id": "integer", "date_created_gmt": "string", "amount": "string", "line_items": "array"},
+        {"id": "integer", "parent_id": "integer", "date_created_gmt": "string", "amount": "string", "line_items": "array", "*.amount": "money"},
     ),
     StreamInfo(
         "daily_totals",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from orchestration.connectors.base import Record
 from orchestration.connectors.exceptions import SchemaDriftError
-from orchestration.connectors.registry import platforms
+from orchestration.connectors.registry import find, platforms
 from orchestration.landing.contract import Contract
 from orchestration.landing.replay import ReplayResult, replay
 from orchestration.landing.tables import Target
@@ -209,3 +209,28 @@ def test_a_poison_record_in_a_hundred_thousand_is_set_aside_alone(warehouse: War
         ("poison", "text_not_storable"),
         ("worse", "not_json"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("platform", "stream", "field"),
+    [
+        ("shopify", "orders", "amount"), ("bigcommerce", "orders", "discounted_total_inc_tax"), ("bigcommerce", "order_refunds", "requested_amount"),
+        ("bigcommerce", "order_transactions", "amount"), ("bigcommerce", "product_variants", "cost_price"),
+        ("woocommerce", "orders", "shipping_total"), ("woocommerce", "refunds", "amount"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("number", ['"NaN"', "-0.01", '"Infinity"', "1e30"])
+def test_no_shops_stream_takes_a_number_that_no_amount_can_be(
+    platform: str, stream: str, field: str, number: str
+) -> None:
+    contract = Contract(next(info.matters for info in find(platform).streams if info.name == stream))
+    breach = contract.breach_in(f'{{"id": 1, "lines": [{{"{field}": {number}}}]}}'.encode())
+    assert breach is not None
+    assert breach.field == field
+
+
+def test_what_a_shop_may_write_below_zero_is_not_refused() -> None:
+    """A fee that takes away, the refunds inside an order, and what a plugin keeps."""
+    contract = Contract(next(info.matters for info in find("woocommerce").streams if info.name == "orders"))
+    order = b'{"fee_lines": [{"total": "-5.00", "total_tax": "-1.00"}], "refunds": [{"total": "-9.35"}], "meta_data": [{"amount": "-1"}]}'
+    assert contract.breach_in(order) is None

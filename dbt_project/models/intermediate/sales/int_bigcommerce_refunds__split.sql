@@ -32,7 +32,7 @@ select
     quantity,
     (refunded_amount - tax_amount)::numeric(18, 4) as subtotal_amount,
     tax_amount::numeric(18, 4) as tax_amount,
-    refunded_amount,
+    refunded_amount::numeric(18, 4) as refunded_amount,
     refunded_at
 from lines
 union all
@@ -52,7 +52,7 @@ select
     0::numeric(18, 4) as subtotal_amount,
     0::numeric(18, 4) as tax_amount,
     -- shipping, handling, an amount on the whole order, and goods whose amounts nobody knows apart
-    refunded_amount - lines_amount as refunded_amount,
+    (refunded_amount - lines_amount)::numeric(18, 4) as refunded_amount,
     refunded_at
 from refunds
 where refunded_amount <> lines_amount

@@ -26,9 +26,9 @@ select
     null::text as restock_type,
     null::text as currency_code,
     quantity,
-    subtotal_amount,
-    tax_amount,
-    subtotal_amount + tax_amount as refunded_amount,
+    subtotal_amount::numeric(18, 4) as subtotal_amount,
+    tax_amount::numeric(18, 4) as tax_amount,
+    (subtotal_amount + tax_amount)::numeric(18, 4) as refunded_amount,
     refunded_at
 from lines
 union all
@@ -48,7 +48,7 @@ select
     0::numeric(18, 4) as subtotal_amount,
     0::numeric(18, 4) as tax_amount,
     -- shipping, fees and an amount alone: what was paid back beside the lines
-    refunded_amount - lines_amount as refunded_amount,
+    (refunded_amount - lines_amount)::numeric(18, 4) as refunded_amount,
     refunded_at
 from refunds
 where refunded_amount <> lines_amount
