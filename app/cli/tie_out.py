@@ -58,4 +58,6 @@ def _why_not(one: ConnectionTieOut) -> str:
     platform = platforms().get(one.platform)
     if platform is None:
         return f"Why: {NO_TOTALS_OF_FILES}."
+    if one.not_granted:
+        return f"Why: it is not granted {one.not_granted}; the connector's README says how."
     return f"Why: {'its report could not be read yet' if platform.totals_stream else platform.no_totals}."

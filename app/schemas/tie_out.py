@@ -19,7 +19,8 @@ class ConnectionTieOut(Shared):
     """All compared days of one connection in one currency.
 
     `difference_*` are the warehouse less the platform, and null where the platform reports nothing. An `unexplained`
-    connection has its recommendations withheld. `sentence` says all of it.
+    connection has its recommendations withheld. `not_granted` is what its credentials lack to read the platform's report.
+    `sentence` says all of it.
     """
 
     connection_id: UUID
@@ -36,6 +37,7 @@ class ConnectionTieOut(Shared):
     explained_lines: int
     state: State
     reported_at: AwareDatetime | None
+    not_granted: str | None = None
     sentence: str
 
 

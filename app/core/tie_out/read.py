@@ -22,6 +22,9 @@ _CONNECTIONS = text("""
         sum(t.warehouse_orders) as warehouse_orders, sum(t.difference_orders) as difference_orders,
         sum(t.difference_amount) as difference_amount, sum(t.difference_lines - t.unexplained_lines) as explained_lines,
         max(t.reported_at) as reported_at,
+        -- what a connector's cursor says where its platform would report, if it were let
+        (select s.cursor ->> 'not_granted' from raw.stream_states s where s.business_id = t.business_id
+            and s.connection_id = t.connection_id and s.stream = 'daily_totals') as not_granted,
         case
             when bool_or(t.state = 'unexplained') then 'unexplained'
             when bool_and(t.state = 'not reported') then 'not reported'
@@ -30,7 +33,7 @@ _CONNECTIONS = text("""
         end as state
     from marts.fct_tie_outs t join core.connections c using (business_id, connection_id)
     where t.business_id = :business_id
-    group by t.connection_id, t.platform, c.name, t.currency_code order by c.name, t.connection_id, t.currency_code""")
+    group by t.business_id, t.connection_id, t.platform, c.name, t.currency_code order by c.name, t.connection_id, t.currency_code""")
 _DAYS = text("""
     select connection_id, day_on, currency_code, basis, reported_orders, warehouse_orders, reported_amount, warehouse_amount,
         difference_orders, difference_amount, state

@@ -10,6 +10,8 @@ from typing import Any
 def sentence(row: Mapping[str, Any]) -> str:
     """Of the columns of `ConnectionTieOut`."""
     name, orders, lines = row["name"], f"{row['warehouse_orders']:,}", row["explained_lines"] or 0
+    if row["state"] == "not reported" and row["not_granted"]:
+        return f"The own totals of {name} cannot be read without {row['not_granted']}, so nothing can be compared: {orders} orders in {row['days']} days."
     if row["state"] == "not reported":
         return (
             f"{name} reports no totals of its own, so nothing can be compared: {orders} orders in {row['days']} days."

@@ -49,12 +49,12 @@ class DailyTotals:
         site, content = read_site(self.client)
         now, zone = server_clock(content, self.client.host), zone_of(site)
         if ANALYTICS.rpartition("/")[2] not in site["namespaces"]:
-            yield _page([], {**state, "not_granted": "Analytics, which is switched off in the shop"}, now)
+            yield _page([], {**state, "not_granted": "WooCommerce Analytics, which is off"}, now)
             return
         try:
             totals = self._totals(now.astimezone(ZoneInfo(zone)).date())
         except NotPermittedError:
-            yield _page([], {**state, "not_granted": "reports"}, now)
+            yield _page([], {**state, "not_granted": "view_woocommerce_reports"}, now)
             return
         held = known.fingerprints()
         changed = [day for day in totals if state.get("updated_at") is None or held.get(day["id"]) != _fingerprint(day)]
