@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, TypeVar
 
 from orchestration.connectors.base import JsonObject
 from orchestration.connectors.exceptions import (
@@ -28,6 +28,7 @@ from orchestration.connectors.shopify.records import moment
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _PAUSE_GROWTH = 0.1, 5.0, 1.5
 _PATIENCE_SECONDS = 3600.0
+File = TypeVar("File", bound=BulkFile)
 RECENT = timedelta(minutes=5)
 """A first load takes over what another process of it began this long ago."""
 
@@ -89,12 +90,12 @@ def _recent(client: ShopifyClient) -> dict[str, tuple[str, datetime]]:
 
 
 @contextmanager
-def open_file(client: ShopifyClient, operation_id: str) -> Iterator[BulkFile]:
+def open_file(client: ShopifyClient, operation_id: str, kind: type[File] = BulkFile) -> Iterator[File]:  # type: ignore[assignment]
     """Wait for the operation and yield its file, checked to be whole. Raises BulkEndedError when there never will be one."""
     operation = _wait(client, operation_id)
     with tempfile.TemporaryFile() as disk:
         try:
-            file = with_patience(lambda: _fetch(client, operation, disk), sleep=client.sleep, attempts=3)
+            file = with_patience(lambda: _fetch(client, operation, disk, kind), sleep=client.sleep, attempts=3)
         except DamagedFileError as error:
             raise BulkEndedError(str(error)) from error
         except SchemaDriftError:
@@ -127,9 +128,9 @@ def _wait(client: ShopifyClient, operation_id: str, clock: Callable[[], float] =
         pause = min(pause * _PAUSE_GROWTH, _LONGEST_PAUSE)
 
 
-def _fetch(client: ShopifyClient, operation: JsonObject, disk: IO[bytes]) -> BulkFile:
+def _fetch(client: ShopifyClient, operation: JsonObject, disk: IO[bytes], kind: type[File]) -> File:
     disk.truncate(0)
-    file = BulkFile(disk, int(operation["objectCount"]), client.host)
+    file = kind(disk, int(operation["objectCount"]), client.host)
     if operation["url"]:
         with client.download(operation["url"]) as chunks:
             file.take(chunks)

@@ -77,12 +77,6 @@ class BulkFile:
             yield objects[start:], orphans
             start = max(0, start - len(objects))
 
-    def roots(self) -> Iterator[bytes]:
-        """The root objects of a file that has no children."""
-        for kept in self._kept.blocks():
-            for one in kept:
-                yield one.split(b"\n", 2)[1]
-
     def _take(self, lines: list[bytes]) -> None:
         self._left -= len(lines)
         for line in lines:
@@ -129,6 +123,22 @@ class BulkFile:
             raise SchemaDriftError(f"{self._host} sent an object whose id is none in a bulk file; update this product.")
         text = spelled(line)
         return (head.parent or "").encode(), head.id.encode(), _without_parent(text) if head.parent else text
+
+
+class RootsFile(BulkFile):
+    """The file of an operation that asks for no children: whatever reads its objects decodes them, and no id is held."""
+
+    def roots(self) -> Iterator[bytes]:
+        """The objects, in the server's own bytes."""
+        for kept in self._kept.blocks():
+            yield from kept
+
+    def _take(self, lines: list[bytes]) -> None:
+        self._left -= len(lines)
+        for line in lines:
+            if not (line.startswith(_ID) and line.endswith(b"}")):
+                self._unusual(line)
+            self._kept.add(line)
 
 
 def _usual(line: bytes) -> _Line | None:

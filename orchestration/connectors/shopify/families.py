@@ -23,20 +23,20 @@ def joined(kept: Iterable[bytes], nested: Mapping[str, str]) -> tuple[list[bytes
     `nested` maps a child's type to the field that it is put under as `{"nodes": […]}`. Raises SchemaDriftError for a type
     that it does not name.
     """
-    roots: dict[bytes, bytes] = {}
-    children: dict[bytes, list[_Child]] = {}
+    roots: dict[bytes, list[bytes]] = {}
+    strays: dict[bytes, list[_Child]] = {}
     for one in kept:
-        head, text, *behind = one.split(b"\n")
+        head, *objects = one.split(b"\n")
         parent, identity = head.split(b"\t")
         if parent:
-            children.setdefault(parent, []).append((len(identity), identity, text))
-            continue
-        roots[identity] = text
-        if behind:
-            children.setdefault(identity, []).extend(map(_child, behind))
+            strays.setdefault(parent, []).append((len(identity), identity, objects[0]))
+        elif identity in roots:
+            roots[identity] = [objects[0], *roots[identity][1:], *objects[1:]]
+        else:
+            roots[identity] = objects
     fields = {kind.encode(): name.encode() for kind, name in nested.items()}
-    objects = [_family(text, children.pop(identity, ()), fields) for identity, text in roots.items()]
-    return objects, [_orphan(text, parent) for parent, kin in children.items() for _, _, text in kin]
+    whole = [_family(objects, strays.pop(identity, []), fields) for identity, objects in roots.items()]
+    return whole, [_orphan(text, parent) for parent, kin in strays.items() for _, _, text in kin]
 
 
 def _child(text: bytes) -> _Child:
@@ -44,9 +44,24 @@ def _child(text: bytes) -> _Child:
     return len(identity), identity, text
 
 
-def _family(root: bytes, children: Iterable[_Child], fields: Mapping[bytes, bytes]) -> bytes:
+def _family(objects: list[bytes], strays: list[_Child], fields: Mapping[bytes, bytes]) -> bytes:
+    root, *behind = objects
     if not fields:
         return root
+    if not strays and len(fields) == 1:
+        [(kind, name)] = fields.items()
+        if _are_in_order(behind, b'{"id":"gid://shopify/' + kind + b"/"):
+            return root[:-1] + b',"' + name + b'":{"nodes":[' + b",".join(behind) + b"]}}"
+    return _sorted_family(root, [*map(_child, behind), *strays], fields)
+
+
+def _are_in_order(children: list[bytes], beginning: bytes) -> bool:
+    """Whether they are all of the kind that begins so, by their ids: as Shopify writes them, so that nothing is to be done."""
+    ends = {child.find(b'"', _ID) if child.startswith(beginning) else -1 for child in children}
+    return not children or (len(ends) == 1 and ends.isdisjoint((-1,)) and children == sorted(children))
+
+
+def _sorted_family(root: bytes, children: list[_Child], fields: Mapping[bytes, bytes]) -> bytes:
     nodes: dict[bytes, list[bytes]] = {name: [] for name in fields.values()}
     for _, identity, text in sorted(children):
         kind = identity[_SHOPIFYS : identity.find(b"/", _SHOPIFYS)]

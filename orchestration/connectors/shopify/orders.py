@@ -15,6 +15,7 @@ import orjson
 
 from orchestration.connectors.base import JsonObject, Reject
 from orchestration.connectors.elements import Element
+from orchestration.connectors.exceptions import RetryableError
 from orchestration.connectors.shopify.client import ShopifyClient, field
 from orchestration.connectors.shopify.queries import (
     FINGERPRINT_AMOUNTS,
@@ -66,10 +67,12 @@ _marks, _amounts = attrgetter(*FINGERPRINT_FIELDS), attrgetter(*FINGERPRINT_AMOU
 
 def fingerprint(text: bytes) -> tuple[str, str]:
     """The id of an order, and the hex digest over `FINGERPRINT_FIELDS` and the shop amounts of `FINGERPRINT_AMOUNTS`, as the
-    server spells them."""
+    server spells them. Raises RetryableError for what is no JSON object."""
     order = _head(text)
     if order is None:
-        found = orjson.loads(text)
+        found = _parsed(text)
+        if found is None:
+            raise RetryableError("Shopify sent a bulk file that is damaged; nothing was compared with it, try again.")
         return field(found, "id"), _fingerprint_of(found)
     return order.id, _fingerprint(order)
 

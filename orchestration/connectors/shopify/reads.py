@@ -15,6 +15,7 @@ from orchestration.connectors.base import JsonObject, Page, Record, State
 from orchestration.connectors.elements import Element
 from orchestration.connectors.exceptions import FatalError
 from orchestration.connectors.shopify import bulk, queries
+from orchestration.connectors.shopify.bulk_file import BulkFile
 from orchestration.connectors.shopify.client import ShopifyClient, server_clock
 from orchestration.connectors.shopify.records import orphan, read, to_page
 
@@ -79,7 +80,7 @@ def read_bulk(
     started_at = datetime.fromisoformat(job["started_at"])
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(bulk.open_file(client, job["id"]))
+            file = stack.enter_context(bulk.open_file(client, job["id"], BulkFile))
         except bulk.BulkEndedError:
             if operations <= 1:
                 raise
@@ -115,24 +116,24 @@ def read_window(client: ShopifyClient, entity: Entity, state: State, start: date
 def mark_gone(
     client: ShopifyClient,
     kind: Entity | Listing,
-    held: Collection[str],
-    seen: Collection[str],
+    missing: Collection[str],
+    held: int,
     state: JsonObject,
     *,
     server_time: datetime,
     is_trusted: bool,
 ) -> Iterator[Page]:
-    """Deletions of what landing holds (`held`) and Shopify no longer has, each asked for by id before it is believed.
+    """Deletions of what Shopify does not list (`missing`) of the `held` that landing holds, each asked for by id before it is
+    believed.
 
     Raises FatalError when a large part would vanish, unless the caller asked for everything anew (`is_trusted`).
     """
-    missing = [record_id for record_id in held if record_id not in seen]
-    if not is_trusted and len(missing) > max(FEW_GONE, MOST_GONE * len(held)):
+    if not is_trusted and len(missing) > max(FEW_GONE, MOST_GONE * held):
         raise FatalError(
-            f"{client.host} lists {len(seen):,} {kind.name} where {len(held):,} are known, so none was marked as deleted;"
-            " check the app's scopes, or load the stream in full if they really are gone."
+            f"{client.host} lists {held - len(missing):,} of the {held:,} {kind.name} that are known, so none was marked as"
+            " deleted; check the app's scopes, or load the stream in full if they really are gone."
         )
-    for found, ids in client.nodes(queries.EXISTING, missing, BY_ID_BATCH):
+    for found, ids in client.nodes(queries.EXISTING, list(missing), BY_ID_BATCH):
         gone = [Record(i, is_deleted=True) for i, node in zip(ids, found, strict=True) if node is None]
         yield Page(gone, state, uuid4().hex, server_time)
 

@@ -16,6 +16,7 @@ import orjson
 from orchestration.connectors.base import JsonObject, KnownRecords, Page, State, Stream
 from orchestration.connectors.http import Answer
 from orchestration.connectors.shopify import bulk, orders, queries
+from orchestration.connectors.shopify.bulk_file import RootsFile
 from orchestration.connectors.shopify.client import ShopifyClient, server_clock
 from orchestration.connectors.shopify.reads import (
     Entity,
@@ -90,8 +91,9 @@ class SnapshotStream:
         done = {"updated_at": started_at.isoformat()}
         yield to_page([], done, started_at)
         held = known.fingerprints()
+        missing = [one for one in held if one not in seen]
         yield from mark_gone(
-            self.client, self.entity, held, seen, done, server_time=started_at, is_trusted=before is None
+            self.client, self.entity, missing, len(held), done, server_time=started_at, is_trusted=before is None
         )
 
 
@@ -123,7 +125,10 @@ class PagedStream:
             yield to_page(elements, dict(state), now)
         yield to_page([], done, now)
         held = known.fingerprints()
-        yield from mark_gone(self.client, self.listing, held, seen, done, server_time=now, is_trusted=before is None)
+        missing = [one for one in held if one not in seen]
+        yield from mark_gone(
+            self.client, self.listing, missing, len(held), done, server_time=now, is_trusted=before is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +177,9 @@ class WindowStream:
         yield to_page([], done, started_at)
         if sees_all:
             held = known.fingerprints()
+            missing = [one for one in held if one not in seen]
             yield from mark_gone(
-                self.client, self.entity, held, seen, done, server_time=started_at, is_trusted=is_trusted
+                self.client, self.entity, missing, len(held), done, server_time=started_at, is_trusted=is_trusted
             )
 
     def _sweep(
@@ -181,10 +187,11 @@ class WindowStream:
     ) -> Iterator[Page]:
         """Find edits that did not move `updatedAt`, and orders that vanished."""
         operation, started_at = bulk.start(self.client, queries.BULK_ORDER_FINGERPRINTS)
-        with bulk.open_file(self.client, operation) as file:
-            held = known.fingerprints()
+        with bulk.open_file(self.client, operation, RootsFile) as file:
+            unseen = dict(known.fingerprints())
+            many = len(unseen)
             found = map(fingerprint, file.roots())
-            changed = [order_id for order_id, mark in found if held.get(order_id) != mark]
+            changed = [order_id for order_id, mark in found if unseen.pop(order_id, None) != mark]
         if len(changed) > MOST_BY_ID:
             yield from self._read_whole(state, known, sees_all=sees_all, is_trusted=False)
             return
@@ -192,7 +199,7 @@ class WindowStream:
             yield to_page(whole, state, started_at)
         if sees_all:
             yield from mark_gone(
-                self.client, self.entity, held, file.ids, state, server_time=started_at, is_trusted=False
+                self.client, self.entity, unseen, many, state, server_time=started_at, is_trusted=False
             )
 
 

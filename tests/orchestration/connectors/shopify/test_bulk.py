@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.connectors.exceptions import CredentialsError, FatalError, RetryableError, SchemaDriftError
 from orchestration.connectors.shopify import bulk, spool
+from orchestration.connectors.shopify.bulk_file import RootsFile
 from tests.orchestration.connectors.shopify.scripted import ScriptedShop, bulk_shop, error
 
 ORDER = "gid://shopify/Order/{}"
@@ -31,6 +32,20 @@ def file_lines(orders: int, lines_each: int) -> list[bytes]:
 def read(shop: ScriptedShop) -> list[dict]:
     with bulk.open_file(shop.client(), OPERATION) as file:
         return [orjson.loads(one) for objects, _ in file.families({"LineItem": "lineItems"}) for one in objects]
+
+
+def test_a_file_without_children_gives_its_objects_as_they_came_and_is_as_whole() -> None:
+    lines = file_lines(30, 0)
+    with bulk.open_file(bulk_shop(lines).client(), OPERATION, RootsFile) as file:
+        assert [one + b"\n" for one in file.roots()] == lines
+    whole = b"".join(lines)
+    for cut in random.Random(7).sample(range(len(whole) - 1), 40):
+        shop = bulk_shop([whole[:cut]] if cut else [], counted=30)
+        with (
+            pytest.raises(RetryableError, match="nothing of it was loaded"),
+            bulk.open_file(shop.client(), OPERATION, RootsFile),
+        ):
+            pass
 
 
 def test_children_find_their_parents_in_any_order() -> None:

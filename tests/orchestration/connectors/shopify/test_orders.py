@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from orchestration.connectors.base import Record
 from orchestration.connectors.elements import Element
+from orchestration.connectors.exceptions import RetryableError
 from orchestration.connectors.shopify import orders
 from orchestration.connectors.shopify.bulk_file import BulkFile
 from orchestration.connectors.shopify.queries import FINGERPRINT_AMOUNTS, FINGERPRINT_FIELDS
@@ -101,6 +102,12 @@ def test_what_is_no_order_is_a_reject_with_its_bytes_and_the_others_stay(text: b
     reject, record = orders.read(ScriptedShop(lambda name, variables: {}).client(), [text, good])
     assert (reject.reason_code, reject.original) == ("unreadable", text)  # type: ignore[union-attr]
     assert isinstance(record, Record)
+
+
+@pytest.mark.parametrize("text", [b'{"id":"gid://shopify/Order/1","test":fal}', b"[]", b'{"id":"\xff"}'])
+def test_a_damaged_line_of_a_sweep_is_tried_again(text: bytes) -> None:
+    with pytest.raises(RetryableError, match="is damaged"):
+        orders.fingerprint(text)
 
 
 def memory_file(lines: list[bytes]) -> BulkFile:
