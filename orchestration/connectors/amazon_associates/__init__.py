@@ -11,13 +11,15 @@ PLATFORM = Platform(
     title="Amazon Associates",
     domain="affiliate",
     fields=(
-        Field("credential_id", "of a Creators API application, from Associates Central; PA-API and its keys are gone"),
-        Field("credential_secret", "its secret", is_secret=True),
-        Field("credential_version", "its version, shown beside it: 2.1, 2.2, 2.3, 3.1, 3.2 or 3.3"),
-        Field("partner_tag", "your tracking id in the marketplace, such as mysite-20"),
-        Field("marketplace", "where you are an associate", is_required=False, default="www.amazon.com"),
-        Field("asins", "products to follow, separated by commas, at most 1,000", is_required=False),
-        Field("token_url", "where the sandbox sells tokens; Amazon's own address otherwise", is_required=False),
+        Field(
+            "credential_id", "Id of a Creators API application, from Associates Central; PA-API and its keys are gone."
+        ),
+        Field("credential_secret", "Its secret.", is_secret=True),
+        Field("credential_version", "Its version, shown beside it: 2.1, 2.2, 2.3, 3.1, 3.2 or 3.3."),
+        Field("partner_tag", "Your tracking id in the marketplace, such as mysite-20."),
+        Field("marketplace", "Where you are an associate.", is_required=False, default="www.amazon.com"),
+        Field("asins", "Products to follow, separated by commas, at most 1,000.", is_required=False),
+        Field("token_url", "Where the sandbox sells tokens; Amazon's own address otherwise.", is_required=False),
     ),
     scopes=(
         Scope("Creators API application", "it owns the credential"),

@@ -11,11 +11,11 @@ PLATFORM = Platform(
     title="Awin (ShareASale is part of it now)",
     domain="affiliate",
     fields=(
-        Field("token", "API token of your user, from ui.awin.com/awin-api", is_secret=True),
-        Field("publisher_id", "number of the publisher account, as in the address of Awin's dashboard"),
+        Field("token", "API token of your user, from ui.awin.com/awin-api.", is_secret=True),
+        Field("publisher_id", "Number of the publisher account, as in the address of Awin's dashboard."),
         Field(
             "regions",
-            "regions whose clicks are read, separated by commas: GB,DE,US …",
+            "Regions whose clicks are read, separated by commas: GB,DE,US.",
             is_required=False,
             default="GB,US",
         ),

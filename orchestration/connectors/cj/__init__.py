@@ -11,9 +11,11 @@ PLATFORM = Platform(
     title="CJ Affiliate",
     domain="affiliate",
     fields=(
-        Field("token", "personal access token from developers.cj.com", is_secret=True),
-        Field("publisher_id", "number (CID) of the publisher's company at CJ"),
-        Field("currency_code", "the account's currency: CJ's amounts do not name it", is_required=False, default="USD"),
+        Field("token", "Personal access token from developers.cj.com.", is_secret=True),
+        Field("publisher_id", "Number (CID) of the publisher's company at CJ."),
+        Field(
+            "currency_code", "The account's currency: CJ's amounts do not name it.", is_required=False, default="USD"
+        ),
     ),
     scopes=(Scope("publisher", "the token's user must belong to the publisher's company to see its commissions"),),
     streams=STREAMS,

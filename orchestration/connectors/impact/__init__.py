@@ -11,8 +11,8 @@ PLATFORM = Platform(
     title="impact.com",
     domain="affiliate",
     fields=(
-        Field("account_sid", "Account SID of the partner account, from Settings > API"),
-        Field("token", "Auth Token of that Account SID", is_secret=True),
+        Field("account_sid", "Account SID of the partner account, from Settings > API."),
+        Field("token", "Auth Token of that Account SID.", is_secret=True),
     ),
     scopes=(
         Scope("Actions", "commissions, their states and reversals, and the log of their changes"),

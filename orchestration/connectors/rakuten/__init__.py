@@ -11,12 +11,12 @@ PLATFORM = Platform(
     title="Rakuten Advertising",
     domain="affiliate",
     fields=(
-        Field("client_id", "client id of an application at developers.rakutenadvertising.com"),
-        Field("client_secret", "its client secret", is_secret=True),
-        Field("sid", "site id (SID) of the publisher's account"),
+        Field("client_id", "Client id of an application at developers.rakutenadvertising.com."),
+        Field("client_secret", "Its client secret.", is_secret=True),
+        Field("sid", "Site id (SID) of the publisher's account."),
         Field(
             "security_token",
-            "token of Advanced Reports, from the dashboard; without it payments are not read",
+            "Token of Advanced Reports, from the dashboard; without it payments are not read.",
             is_secret=True,
             is_required=False,
         ),

@@ -108,5 +108,7 @@ def test_every_installed_platform_has_a_command_with_its_fields(name: str) -> No
     assert result.exit_code == 0, result.output
     for field in platforms()[name].fields:
         assert f"--{field.name.replace('_', '-')}" in result.output
+        assert field.help.endswith(".")  # another sentence follows it
     for scope in platforms()[name].scopes:
         assert scope.name in result.output
+        assert " ".join(scope.reason.split()) in " ".join(result.output.replace("│", " ").split())
