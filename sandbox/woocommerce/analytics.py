@@ -43,6 +43,7 @@ class Analytics:
     hidden: list[Entry] = field(default_factory=list)
     is_on: bool = True
     is_allowed: bool = True
+    has_settings: bool = True
 
     def settings(self) -> list[Object]:
         """The group `wc_admin`, which has these two among others."""

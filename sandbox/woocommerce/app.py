@@ -101,7 +101,12 @@ class _Shop:
         return await self._answer(request, report)
 
     async def analytics_settings(self, request: Request) -> Response:
-        return await self._answer(request, lambda: encode(_shown(self._trade.analytics.settings(), request)))
+        def found() -> bytes:
+            if not self._trade.analytics.has_settings:
+                raise WooError("rest_setting_setting_group_invalid", "Invalid setting group.", 404)
+            return encode(_shown(self._trade.analytics.settings(), request))
+
+        return await self._answer(request, found)
 
     async def settings(self, request: Request) -> Response:
         return await self._answer(request, lambda: encode(self._group(request)))

@@ -28,7 +28,7 @@ PLATFORM = Platform(
     connect=connect,
     url="https://api.awin.com",
     cadence="daily",
-    no_totals="Awin's report totals programmes over a span and a region, not days",
+    no_totals="Awin's report is by programme, region and currency, and is not compared with the commissions yet",
 )
 
 __all__ = ["PLATFORM"]

@@ -50,6 +50,11 @@ def test_a_status_that_the_merchant_leaves_out_is_said_and_not_counted(shop: Sho
     assert "on-hold" in {statuses[order] for day in days.values() for order in day["uncounted"]}
 
 
+def test_a_shop_that_does_not_say_what_it_leaves_out_leaves_out_what_all_do(shop: Shop) -> None:
+    shop.sandbox.trade.analytics.has_settings = False
+    assert shop.load("daily_totals").rows == shop.sandbox.truth("daily_totals")
+
+
 def test_a_refund_counts_on_its_own_day_though_its_order_is_older_than_the_span(shop: Shop) -> None:
     old = next(row for row in shop.sandbox.trade.tables["orders"].shown() if row.status == "completed")
     assert old.created < shop.sandbox.now().timestamp() - 60 * DAY
