@@ -16,7 +16,7 @@ import orjson
 from orchestration.connectors.exceptions import RetryableError, SchemaDriftError
 from orchestration.connectors.shopify.families import joined
 from orchestration.connectors.shopify.records import spelled
-from orchestration.connectors.shopify.spool import Disk, Kept, dealt
+from orchestration.connectors.shopify.spool import Kept
 
 _ID, _PARENT = b'{"id":"', b',"__parentId":"'
 _NOBODYS = b"\n"
@@ -45,10 +45,9 @@ class BulkFile:
 
     def __init__(self, disk: IO[bytes], objects: int, host: str) -> None:
         self.ids: set[str] = set()
-        self._kept, self._host = Kept(Disk(disk)), host
+        self._kept, self._host = Kept(disk, objects), host
         self._objects, self._left = objects, objects
         self._parent, self._end, self._family = b"", _NOBODYS, list[bytes]()
-        self._is_spread = False
 
     def take(self, chunks: Iterable[bytes]) -> None:
         """Read it whole. Raises DamagedFileError unless every line of it, and as many as were counted, are there."""
@@ -72,7 +71,7 @@ class BulkFile:
         `nested` maps a child's type to the field that it is put under as `{"nodes": […]}`, ordered by id so that the same
         object always reads the same.
         """
-        for kept in dealt(self._kept, self._objects) if self._is_spread else self._kept.blocks():
+        for kept in self._kept.blocks():
             objects, orphans = joined(kept, nested)
             yield objects[start:], orphans
             start = max(0, start - len(objects))
@@ -92,20 +91,21 @@ class BulkFile:
         elif parent == self._parent and text.startswith(_ID):
             self._family.append(text)
         else:
-            self._is_spread = True
-            self._kept.add(b"%b\t%b\n%b" % (parent, identity, text))
+            self._kept.deal()
+            self._kept.add(parent, b"%b\t%b\n%b" % (parent, identity, text))
 
     def _begin_family(self, identity: bytes, text: bytes) -> None:
         self._keep_family()
         name = identity.decode()
-        self._is_spread = self._is_spread or name in self.ids
+        if name in self.ids:
+            self._kept.deal()
         self.ids.add(name)
         self._parent, self._end = identity, _PARENT + identity + b'"}'
         self._family = [b"\t%b\n%b" % (identity, text)]
 
     def _keep_family(self) -> None:
         if self._family:
-            self._kept.add(b"\n".join(self._family))
+            self._kept.add(self._parent, b"\n".join(self._family))
 
     def _unusual(self, line: bytes) -> _Line:
         """Parent, id and object of a line that is parsed. Raises for what is no object with an id."""
@@ -138,7 +138,7 @@ class RootsFile(BulkFile):
         for line in lines:
             if not (line.startswith(_ID) and line.endswith(b"}")):
                 self._unusual(line)
-            self._kept.add(line)
+            self._kept.add(b"", line)
 
 
 def _usual(line: bytes) -> _Line | None:

@@ -38,18 +38,18 @@ class Disk:
 
 
 @dataclass(slots=True)
-class Kept:
-    """Families in their order; those that wait to be written take at most `most` bytes, or are one."""
+class Pieces:
+    """What is kept, in its order; pieces that wait to be written take at most `most` bytes, or are one."""
 
     disk: Disk
-    most: int = field(default_factory=lambda: BLOCK_BYTES)
+    most: int
     _waiting: list[bytes] = field(default_factory=list)
     _waiting_bytes: int = 0
     _places: list[tuple[int, int]] = field(default_factory=list)
 
-    def add(self, family: bytes) -> None:
-        self._waiting.append(family)
-        self._waiting_bytes += len(family)
+    def add(self, piece: bytes) -> None:
+        self._waiting.append(piece)
+        self._waiting_bytes += len(piece)
         if self._waiting_bytes > self.most:
             self._places.append(self.disk.put(BETWEEN.join(self._waiting)))
             self._waiting, self._waiting_bytes = [], 0
@@ -62,14 +62,32 @@ class Kept:
             yield self._waiting
 
 
-def dealt(kept: Kept, lines: int) -> Iterator[list[bytes]]:
-    """What is kept of a file of so many lines, in parts of about `LINES_AT_ONCE`; all children are in their parent's part."""
-    many = lines // LINES_AT_ONCE + 1
-    most = max(WAITING_BYTES // many, LEAST_WAITING_BYTES)
-    parts = [Kept(kept.disk, most) for _ in range(many)]
-    for block in kept.blocks():
-        for family in block:
-            parent, identity = family[: family.find(b"\n")].split(b"\t")
-            parts[crc32(parent or identity) % many].add(family)
-    for part in parts:
-        yield [family for block in part.blocks() for family in block]
+class Kept:
+    """Families in the order of the file of `lines` lines; once `deal` was called, in parts of about `LINES_AT_ONCE` of them,
+    all that belongs to a parent in the same one."""
+
+    def __init__(self, disk: IO[bytes], lines: int) -> None:
+        self._disk, self._many = Disk(disk), lines // LINES_AT_ONCE + 1
+        self._in_order = Pieces(self._disk, BLOCK_BYTES)
+        self._parts: list[Pieces] = []
+
+    def add(self, root: bytes, piece: bytes) -> None:
+        """`root` is the id of the parent, or of the piece itself where it has none."""
+        (self._parts[crc32(root) % self._many] if self._parts else self._in_order).add(piece)
+
+    def deal(self) -> None:
+        """What was kept so far is dealt too, the first time."""
+        if self._parts:
+            return
+        most = max(WAITING_BYTES // self._many, LEAST_WAITING_BYTES)
+        self._parts = [Pieces(self._disk, most) for _ in range(self._many)]
+        for block in self._in_order.blocks():
+            for piece in block:
+                self.add(piece[1 : piece.find(b"\n")], piece)
+
+    def blocks(self) -> Iterator[list[bytes]]:
+        """Families that can be put together by themselves, as often as asked."""
+        if not self._parts:
+            yield from self._in_order.blocks()
+        for part in self._parts:
+            yield [piece for block in part.blocks() for piece in block]
