@@ -18,11 +18,10 @@ def statement(names: tuple[str, ...], by: str | None = None) -> str:
     one = metrics[0]
     currency = f"facts.{one.currency}" if one.currency else "null::text"
     part = f"facts.{one.by[by]}::text" if by else "null::text"
-    join = f" {one.join}" if one.join else ""
     values = ", ".join(f"{metric.value} as {metric.name}" for metric in metrics)
     selected = f"{currency} as currency_code, {part} as part, {one.day} as day_on, {values}"
     rows = f"facts.business_id = :business_id and {one.day} between :first_on and :last_on and ({one.where})"
-    return f"select {selected} from {one.table} as facts{join} where {rows} group by 1, 2, 3"  # noqa: S608 - all of the registry
+    return f"select {selected} from {one.table} as facts where {rows} group by 1, 2, 3"  # noqa: S608 - all of the registry
 
 
 def together(metrics: Iterable[Metric]) -> Iterator[tuple[Metric, ...]]:
@@ -39,4 +38,4 @@ def shown_sql(name: str) -> str | None:
 
 
 def _rows_of(metric: Metric) -> tuple[str, ...]:
-    return metric.table, metric.join, metric.day, metric.currency, metric.where
+    return metric.table, metric.day, metric.currency, metric.where

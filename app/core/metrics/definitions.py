@@ -27,7 +27,7 @@ Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 
 class Metric(BaseModel):
     """One figure. `day` is the column of its calendar day and `currency` that of its currency; without the latter it is a
-    figure of the whole business. Before the mart `fed_by` (its own where none is named) has rows, it is unknown and not 0. `by` names what it can be split by. `unknown` says why its SQL may give null."""
+    figure of the whole business. Before its mart has rows, it is unknown and not 0. `by` names what it can be split by. `unknown` says why its SQL may give null."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,8 +37,6 @@ class Metric(BaseModel):
     definition: str
     filters: str
     table: str = ""
-    fed_by: str = ""
-    join: str = ""
     day: str = ""
     currency: str = ""
     value: str = ""

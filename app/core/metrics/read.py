@@ -95,10 +95,9 @@ def _parts(name: str) -> list[str]:
 
 
 def _missing(conn: Connection, business_id: UUID, metric: Metric) -> str | None:
-    if not has_tables(conn, [metric.table, *([metric.join.split()[1]] if metric.join else [])]):
+    if not has_tables(conn, [metric.table]):
         return f"{metric.label} is not known: nothing that feeds it has been loaded yet."
-    fed_by = metric.fed_by or metric.table
-    query = text(f"select exists (select from {fed_by} where business_id = :business_id)")  # noqa: S608 - of the registry
+    query = text(f"select exists (select from {metric.table} where business_id = :business_id)")  # noqa: S608 - of the registry
     if not conn.execute(query, {"business_id": business_id}).scalar():
         return f"{metric.label} is not known: nothing that feeds it has been loaded yet."
     return None

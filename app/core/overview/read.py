@@ -15,7 +15,7 @@ from app.core.tie_out.read import connections_compared
 from app.core.trust.checks import broken_check
 from app.schemas.overview import CurrencyGroup, Freshness, Overview, SetAside
 
-TABLES = ("marts.fct_orders", "marts.fct_order_lines", "marts.fct_refunds")
+TABLES = ("marts.fct_sales_daily",)
 NO_CONNECTION = "Nothing is connected yet: connect a shop or import a file, then run ecom run."
 NO_ORDERS = "No orders yet: connect a shop or import a file, then run ecom run."
 

@@ -31,7 +31,7 @@ def test_the_overviews_figures_are_the_registrys(api: TestClient, world: World) 
 def test_a_figure_says_what_it_counts_how_and_as_of_when(api: TestClient, world: World) -> None:
     found = ask(api, world, "metrics/orders")
     assert found["metric"]["definition"] == "Orders placed, cancelled ones included."
-    assert "from marts.fct_orders" in found["metric"]["sql"]
+    assert "from marts.fct_sales_daily" in found["metric"]["sql"]
     assert (found["first_on"], found["last_on"], found["as_of"]) == ("2026-02-01", "2026-02-28", "2026-03-01T09:30:00Z")
     assert ask(api, world, "metrics/net_sales")["metric"]["expression"] == "sales_before_returns - returned_goods"
     assert {one["name"] for one in ask(api, world, "metrics")} >= {"orders", "net_sales", "tie_out_share"}

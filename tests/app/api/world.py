@@ -25,21 +25,13 @@ from app.core.settings import Settings
 from app.schemas.identity import Role
 from app.schemas.recommendations import Recommendation
 from ml.proposals import Proposal
+from tests.app.sales_daily import TABLE, add_sales
 
 CLOCK = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
 PASSWORD = "a sentence only the test would think of"
 ROLES: tuple[Role, ...] = get_args(Role)
 HOSTILE = "![x](http://127.0.0.1:9/beacon.png) <img src=x onerror=alert(1)> :red[sale] $x^2$ [win](http://evil.example)"
-
-MARTS = """
-create table marts.fct_orders (business_id uuid, connection_id uuid, order_id text, ordered_on date, currency_code text,
-    subtotal_amount numeric(18, 4), is_test boolean);
-create table marts.fct_order_lines (business_id uuid, order_id text, ordered_on date, currency_code text, quantity integer,
-    line_kind text, is_test boolean);
-create table marts.fct_refunds (business_id uuid, refund_id text, refunded_on date, currency_code text,
-    subtotal_amount numeric(18, 4), refunded_amount numeric(18, 4), is_test boolean);
-"""
 
 
 @dataclass(frozen=True)
@@ -109,41 +101,18 @@ def connect(world: World) -> None:
 
 
 def make_marts(world: World) -> None:
-    """Sixty days with two orders of 100 EUR each (one doubled in the last week), a test order, a refund, a foreign order."""
+    """Sixty days with two orders of 100 EUR each (one doubled in the last week), a refund, a foreign order."""
     with psycopg.connect(url_of(world.settings, "transform")) as conn:
-        conn.execute(MARTS)
-        for table in ("fct_orders", "fct_order_lines", "fct_refunds"):
-            conn.execute(
-                f"alter table marts.{table} enable row level security; "
-                f"create policy of_the_business on marts.{table} for select to ecom_app "
-                f"using (business_id = core.current_business()); grant select on marts.{table} to ecom_app"
-            )
+        conn.execute(TABLE.encode())
         for ago in range(60):
             on = TODAY - timedelta(days=ago)
             for number in range(2):
                 amount = Decimal(200 if number == 0 and 1 <= ago <= 7 else 100)
-                add_order(conn, world.shop.business_id, f"{on}-{number}", on, amount)
+                add_sales(conn, world.shop.business_id, on, "EUR", amount, units=2)
         yesterday = TODAY - timedelta(days=1)
-        add_order(conn, world.shop.business_id, "test", yesterday, Decimal(9999), is_test=True)
-        add_order(conn, world.foreign.business_id, "theirs", yesterday, Decimal(7777))
-        conn.execute(
-            "insert into marts.fct_refunds values (%s, 'r1', %s, 'EUR', 50, 60.50, false)",
-            (world.shop.business_id, yesterday),
-        )
-
-
-def add_order(
-    conn: psycopg.Connection, business_id: UUID, order_id: str, on: date, amount: Decimal, *, is_test: bool = False
-) -> None:
-    """One order with one line of two pieces."""
-    conn.execute(
-        "insert into marts.fct_orders values (%s, %s, %s, %s, 'EUR', %s, %s)",
-        (business_id, business_id, order_id, on, amount, is_test),
-    )
-    conn.execute(
-        "insert into marts.fct_order_lines values (%s, %s, %s, 'EUR', 2, 'product', %s)",
-        (business_id, order_id, on, is_test),
-    )
+        add_sales(conn, world.foreign.business_id, yesterday, "EUR", Decimal(7777), units=2)
+        back = {"returned": Decimal(50), "refunded": Decimal("60.50")}
+        add_sales(conn, world.shop.business_id, yesterday, "EUR", Decimal(0), orders=0, **back)
 
 
 def advise(world: World) -> None:

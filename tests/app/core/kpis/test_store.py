@@ -19,15 +19,12 @@ from app.core.exceptions import UserError
 from app.core.kpis.figures import figures
 from app.core.kpis.store import KpiError, UnknownKpiError, add_kpi, list_kpis, remove_kpi
 from app.core.settings import Settings
+from tests.app.sales_daily import TABLE, add_sales
 
 LAST = date(2026, 2, 28)
-MARTS = """
-create table marts.fct_orders (business_id uuid, order_id text, ordered_on date, currency_code text,
-    subtotal_amount numeric(18, 4), is_test boolean);
-create table marts.fct_refunds (business_id uuid, refunded_on date, currency_code text, subtotal_amount numeric(18, 4),
-    refunded_amount numeric(18, 4), is_test boolean);
+STOCK = """
 create table marts.fct_inventory_daily (business_id uuid, stock_on date, is_stockout boolean);
-grant select on all tables in schema marts to ecom_app;
+grant select on marts.fct_inventory_daily to ecom_app;
 """
 
 
@@ -44,15 +41,11 @@ def shop(engine: Engine) -> Business:
 
 
 def sell(database: Settings, shop: Business, *sales: tuple[str, str]) -> None:
-    """Orders of (currency, amount) on the last day, beside a test order and stock of two variants, one of them out."""
+    """Orders of (currency, amount) on the last day, beside stock of two variants, one of them out."""
     with psycopg.connect(url_of(database, "transform")) as conn:
-        conn.execute(MARTS.encode())
+        conn.execute((TABLE + STOCK).encode())
         for currency, amount in sales:
-            conn.execute(
-                "insert into marts.fct_orders values (%s, 'o', %s, %s, %s, false)",
-                (shop.business_id, LAST, currency, amount),
-            )
-        conn.execute("insert into marts.fct_orders values (%s, 't', %s, 'EUR', 999, true)", (shop.business_id, LAST))
+            add_sales(conn, shop.business_id, LAST, currency, Decimal(amount))
         conn.execute(
             "insert into marts.fct_inventory_daily values (%s, %s, true), (%s, %s, false)", (shop.business_id, LAST) * 2
         )
@@ -86,10 +79,10 @@ def test_what_was_never_loaded_is_unknown_and_not_zero(engine: Engine, shop: Bus
     [(_, value, why)] = worth(engine, shop, "net_sales / orders")
     assert value is None
     assert "nothing that feeds it has been loaded" in why
-    sell(database, shop)
-    [(_, value, why)] = worth(engine, shop, "units / orders")
+    sell(database, shop, ("EUR", "100.00"))
+    [(_, value, why)] = worth(engine, shop, "sessions / orders")
     assert value is None
-    assert "Units sold is not known" in why
+    assert "Sessions is not known" in why
 
 
 def test_a_division_by_nothing_has_no_value(engine: Engine, shop: Business, database: Settings) -> None:
