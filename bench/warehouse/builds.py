@@ -1,4 +1,4 @@
-"""`dbt build` of one business in a process of its own, and what it and the database's backends used meanwhile."""
+"""`dbt build` of one business in a process of its own, told what Dagster tells it, and what it and the database's backends used meanwhile."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from app.core.database.roles import url_of
 from app.core.settings import Settings
 from orchestration.dbt_environment import dbt_environment
 from orchestration.manifest import DBT_FOLDER
+from orchestration.standing_views import TABLES_AND_ALL_TESTS, note_views, views_stand
 
 SLOWEST = 8
 
@@ -32,9 +33,13 @@ def parse(settings: Settings) -> float:
 
 def built(settings: Settings, business: UUID) -> dict[str, Any]:
     """Seconds with dbt's own start, CPU seconds of dbt and the database, private memory of the largest process, slowest models."""
-    watch = Watch()
+    watch, manifest, url = Watch(), _manifest(settings), url_of(settings, "transform")
     with watch:
-        _dbt(settings, business, "build", "--exclude-resource-type", "unit_test")
+        leaves_views_out = views_stand(url, manifest)
+        words = TABLES_AND_ALL_TESTS if leaves_views_out else ()
+        _dbt(settings, business, "build", "--exclude-resource-type", "unit_test", *words)
+    if not leaves_views_out:
+        note_views(url, manifest)
     results = orjson.loads((_target(settings) / "run_results.json").read_bytes())["results"]
     times = sorted(((r["execution_time"], r["unique_id"].split(".")[2]) for r in results), reverse=True)
     return watch.found() | {"slowest": {name: round(seconds, 2) for seconds, name in times[:SLOWEST]}}
@@ -85,6 +90,10 @@ def _anonymous_mib(pid: int) -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon:")), 0.0)
+
+
+def _manifest(settings: Settings) -> dict[str, Any]:
+    return dict(orjson.loads((_target(settings) / "manifest.json").read_bytes()))
 
 
 def _target(settings: Settings) -> Path:

@@ -5,6 +5,8 @@
    - A table that is replaced by keys (strategy `replace_changed`) names its set in
      meta: {changes: <model of the set>, changed_on: [<its own columns, or expressions, in the order of the set's keys>]}
      and restricts what it reads to the set with of_changed().
+   - What its rows depend on beside those keys it names in meta.context: when one of these tables is another than after the
+     last build, every row is built. meta.always is a condition on rows that every build makes.
    - Where nothing is known of the last build (none yet, another version of the project, all businesses at once) every row
      is built, and the sets stay empty: builds_all(). #}
 
@@ -27,6 +29,44 @@
     {{ return(found.rows | length == 0) }}
 {%- endmacro %}
 
+{# Whether this build makes every row of this model: as above, or because a table of its meta.context (what its rows depend
+   on beside the keys of its change set) is not what it was after the last build. Asked when the context is built. #}
+{% macro replaces_all() -%}
+    {%- if builds_all() -%} {{ return(true) }} {%- endif -%}
+    {%- for name in model.config.meta.get('context', []) -%}
+        {%- set found = run_query(
+            "select 1 from " ~ built('fct_builds', 'marts') ~ " as builds where " ~ of_business()
+            ~ " and context ->> '" ~ name ~ "' is distinct from " ~ context_hash(name) ~ " limit 1"
+        ) -%}
+        {%- if found.rows | length > 0 -%} {{ return(true) }} {%- endif -%}
+    {%- endfor -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{# md5 of all rows that a table holds of the business, as an SQL expression. Rates of 1, of every day of one currency, are no
+   rates: a new day is no other context. #}
+{% macro context_hash(name) -%}
+    {%- set relation = built(name, 'intermediate' if name.startswith('int_') else 'marts') -%}
+    {%- if relation is none -%} {{ return('null::text') }} {%- endif -%}
+    {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='quoted') | join(', ') -%}
+    (
+        select md5(coalesce(string_agg(md5(row({{ columns }})::text), '' order by md5(row({{ columns }})::text)), ''))
+        from {{ relation }}
+        where {{ of_business() }}{{ ' and rate is distinct from 1' if name == 'int_exchange_rates__daily' }}
+    )
+{%- endmacro %}
+
+{# As a jsonb: the hash of each table that is some model's context. #}
+{% macro context_hashes() -%}
+    {%- set names = [] -%}
+    {%- if execute and business_id() -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
+            {%- for name in node.config.meta.get('context', []) if name not in names -%} {%- do names.append(name) -%} {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    jsonb_build_object({% for name in names | sort %}'{{ name }}', {{ context_hash(name) }}{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
 {# Of all models and variables: rows that another version of the project built are built anew. #}
 {% macro project_checksum() -%}
     {%- if not execute -%} {{ return('') }} {%- endif -%}
@@ -44,7 +84,7 @@
 {% macro of_changed(changes, keys, names=none) -%}
     {%- if model.resource_type == 'unit_test' -%} {{ return('true') }} {%- endif -%}
     {%- set relation = ref(changes) -%}
-    {%- if builds_all() -%} {{ return('true') }} {%- endif -%}
+    {%- if replaces_all() -%} {{ return('true') }} {%- endif -%}
     {%- if not names -%}
         {%- set names = [] -%}
         {%- for key in keys -%} {%- do names.append(key.split('.')[-1]) -%} {%- endfor -%}
@@ -54,16 +94,24 @@
     )
 {%- endmacro %}
 
-{# Planner settings where few keys changed: reach raw and the marts by index. Runs after plan_for_sets(), and leaves it as
-   it is where everything, or very much, is built: there one wrong guess about jsonb costs more than all indexes save. #}
-{% macro plan_for_changes(changes='int_orders__changed') -%}
-    {%- set relation = built(changes) -%}
-    {%- if execute and relation is not none and not builds_all() -%}
-        {%- set found = run_query("select count(*) from (select 1 from " ~ relation ~ " where " ~ of_business() ~ " limit 100001) as few") -%}
-        set local enable_nestloop = {{ 'on' if found.rows[0][0] <= 100000 else 'off' }}
-    {%- else -%}
-        set local enable_nestloop = off
-    {%- endif -%}
+{# The same, found by an index on the keys: for tables that have one, and for views of documents whose own id is the order's.
+   A view with CTEs is planned by itself and no join reaches into it, but arrays do: so raw JSON is parsed for what changed
+   only. The pair of keys is what is exact. Without an index a row would be compared with every element of the array. #}
+{% macro of_changed_orders(changes='int_orders__changed') -%}
+    {%- set pairs = of_changed(changes, ['connection_id', 'order_id']) -%}
+    {%- if pairs == 'true' -%} {{ return('true') }} {%- endif -%}
+    {%- for key in ('connection_id', 'order_id') -%}
+    {{ key }} = any(array(select {{ key }} from {{ ref(changes) }} where {{ of_business() }} group by 1)) and{{ ' ' }}
+    {%- endfor -%}
+    {{ pairs }}
+{%- endmacro %}
+
+{# The same for days of products (int_product_days__changed), which no index holds. #}
+{% macro of_changed_days(keys, names) -%}
+    {%- if model.resource_type == 'unit_test' -%} {{ return('true') }} {%- endif -%}
+    {%- set relation = ref('int_product_days__changed') -%}
+    {%- if replaces_all() -%} {{ return('true') }} {%- endif -%}
+    ({{ keys | join(', ') }}) in (select {{ names | join(', ') }} from {{ relation }} where {{ of_business() }})
 {%- endmacro %}
 
 {# Before a build of everything: were it to die half way, the next one has to build everything again. #}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
+from app.core.database.roles import url_of
 from tests.dbt_project.shop_history import ShopHistory
 from tests.dbt_project.warehouse import Warehouse
 
@@ -17,10 +19,10 @@ def tables(warehouse: Warehouse) -> list[str]:
 
 
 def contents(warehouse: Warehouse, shop: ShopHistory) -> dict[str, str]:
-    """A hash of every table's rows of the business, but for when they were built."""
+    """A hash of every table's rows of the business, but for when and from what they were built."""
     return {
         table: warehouse.rows(
-            f"select md5(string_agg(row, '|' order by row)) from (select (to_jsonb(t) - 'finished_at')::text as row "
+            f"select md5(string_agg(row, '|' order by row)) from (select (to_jsonb(t) - '{{finished_at,context}}'::text[])::text as row "
             f"from {table} t where business_id = %s) rows",
             shop.business,
         )[0][0]
@@ -81,3 +83,20 @@ def test_a_build_that_died_is_repeated_by_the_next_one(warehouse: Warehouse) -> 
     found = contents(warehouse, shop)
     warehouse.build(None, *ONLY_MODELS)
     assert contents(warehouse, shop) == found
+
+
+def test_a_column_that_a_new_version_of_the_project_dropped_refuses_no_rows(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = ShopHistory(warehouse, 3)
+    shop.begin()
+    warehouse.build(shop.business, *ONLY_MODELS, "--select", "+fct_orders")
+    with psycopg.connect(url_of(warehouse.settings, "transform")) as connection:
+        connection.execute("alter table marts.fct_orders add column was_once text not null default ''")
+        connection.execute("alter table marts.fct_orders alter column was_once drop default")
+    monkeypatch.setenv("ECOM_DBT_PROJECT", "another version")
+    warehouse.build(shop.business, *ONLY_MODELS, "--select", "+fct_orders")
+    assert warehouse.rows("select count(*) > 0 from marts.fct_orders where business_id = %s", shop.business) == [(True,)]
+    assert ("was_once",) not in warehouse.rows(
+        "select column_name from information_schema.columns where table_name = 'fct_orders'"
+    )

@@ -66,6 +66,19 @@ def test_marts_and_features_keep_a_contract(models: list[dict[str, Any]]) -> Non
     ]
 
 
+def test_every_table_of_a_mart_has_a_primary_key_or_a_test_of_its_key(
+    manifest: dict[str, Any], models: list[dict[str, Any]]
+) -> None:
+    tested = {
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node["test_metadata"]["name"] == "keyed"
+    }
+    tables = [m for m in models if m["fqn"][1] in ("marts", "features") and m["config"]["materialized"] != "view"]
+    keyless = [m for m in tables if "primary_key" not in {constraint["type"] for constraint in m["constraints"]}]
+    assert {m["unique_id"] for m in keyless} <= tested
+
+
 def test_every_model_and_every_source_has_an_owner(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
     assert not [n["name"] for n in [*models, *manifest["sources"].values()] if not n["config"]["meta"].get("owner")]
 

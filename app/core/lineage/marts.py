@@ -1,6 +1,6 @@
 """One row of a mart by its key, and what its dbt file declares about where it comes from. It reads marts and no raw data.
 
-A mart's yml may hold `config: {meta: {lineage: …}}` with `key` (where the table has no primary key), `by` (the columns that lead
+A mart's yml may hold `config: {meta: {lineage: …}}` with `key` (where there is no primary key: a view), `by` (the columns that lead
 to the landed objects, where the key's own do not), `tables` (raw tables whose own ids those are, where staging calls them
 otherwise) and `through` (`{model: {its column: this mart's column}}`, for rows that are
 made of another model's rows).

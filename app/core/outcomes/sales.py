@@ -15,7 +15,7 @@ COLUMNS = ["unique_id", "ds", "y", "net_amount", "price", "is_stockout", "is_pro
 _VARIANT = text("""
     select v.variant_key, v.category, v.connection_id, v.unit_cost_amount, v.currency_code,
         (select max(sold_on) from marts.fct_product_daily d
-         where d.business_id = v.business_id and d.connection_id = v.connection_id) as known_until
+         where d.business_id = v.business_id and d.variant_key = v.variant_key) as known_until
     from marts.dim_variants v where v.business_id = :business_id and v.variant_key = :variant_key""")
 _DAILY = text("""
     select d.variant_key as unique_id, d.sold_on as ds, d.units_sold as y, d.net_amount, d.price_amount as price,

@@ -26,7 +26,7 @@ def variants(workspace: Workspace, business_id: UUID) -> "pd.DataFrame":
             select variant_key, sum(net_amount) as net, sum(units_sold * price_amount) as listed
             from marts.fct_product_daily
             where business_id = '{business_id}'
-              and sold_on > (select max(sold_on) from marts.fct_product_daily where business_id = '{business_id}') - {RECENT_DAYS}
+              and sold_on > (select max(as_of_on) from intermediate.int_connections__clocked where business_id = '{business_id}') - {RECENT_DAYS}
             group by variant_key
         )
         select v.*, (recent.net / nullif(recent.listed, 0))::double precision as net_share

@@ -63,7 +63,7 @@ def _margin_share(workspace: Workspace, business: Business) -> float | None:
         select ((sum(d.net_amount) - sum(d.units_sold * v.unit_cost_amount)) / nullif(sum(d.net_amount), 0))::double precision as share
         from marts.fct_product_daily as d inner join marts.dim_variants as v using (business_id, variant_key)
         where business_id = '{business.business_id}' and v.unit_cost_amount is not null
-          and d.sold_on > (select max(sold_on) from marts.fct_product_daily where business_id = '{business.business_id}') - {RECENT_DAYS}
+          and d.sold_on > (select max(as_of_on) from intermediate.int_connections__clocked where business_id = '{business.business_id}') - {RECENT_DAYS}
     """  # noqa: S608 - a UUID and a number of ours
     share = workspace.read(query).item()
     return None if share is None else float(share)

@@ -1,3 +1,6 @@
+-- fct_product_daily and fct_pnl_daily are views that their readers' own rights are asked for
+{{ config(post_hook="{{ open_to_readers() }}") }}
+
 with versions as (
 
     select * from {{ ref('int_variants__versioned') }}

@@ -52,30 +52,6 @@ lines as (
 
 ),
 
-sold as (
-
-    -- how each variant looked when it was last sold: all there is of a product that no catalogue names
-    select distinct on (business_id, connection_id, variant_id)
-        business_id,
-        connection_id,
-        variant_id,
-        product_id,
-        sku,
-        title,
-        unit_price_amount,
-        currency_code
-    from lines
-    order by
-        business_id asc,
-        connection_id asc,
-        variant_id asc,
-        (unit_price_amount > 0) desc,
-        (title is not null) desc,
-        ordered_at desc,
-        line_id asc
-
-),
-
 catalogued as (
 
     select
@@ -145,6 +121,38 @@ catalogued as (
 
 ),
 
+sold as (
+
+    -- how each variant looked when it was last sold: all there is of a product that no catalogue names
+    select distinct on (business_id, connection_id, variant_id)
+        business_id,
+        connection_id,
+        variant_id,
+        product_id,
+        sku,
+        title,
+        unit_price_amount,
+        currency_code
+    from lines
+    where
+        (connection_id, variant_id) not in (
+            select
+                connection_id,
+                variant_id
+            from catalogued
+            where variant_id is not null
+        )
+    order by
+        business_id asc,
+        connection_id asc,
+        variant_id asc,
+        (unit_price_amount > 0) desc,
+        (title is not null) desc,
+        ordered_at desc,
+        line_id asc
+
+),
+
 uncatalogued as (
 
     select
@@ -167,12 +175,6 @@ uncatalogued as (
         sold.connection_id not in (select listed.connection_id from catalogued as listed) as is_active,
         null::timestamptz as created_at
     from sold
-    left join catalogued
-        on
-            sold.business_id = catalogued.business_id
-            and sold.connection_id = catalogued.connection_id
-            and sold.variant_id = catalogued.variant_id
-    where catalogued.variant_id is null
 
 ),
 

@@ -2,8 +2,7 @@
 {{ config(
     incremental_strategy='replace_changed',
     meta={'changes': 'int_orders__changed', 'changed_on': ['connection_id', 'order_id']},
-    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}],
-    pre_hook="{{ plan_for_changes() }}"
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}]
 ) }}
 
 with documents as (

@@ -1,6 +1,5 @@
 {{ config(
-    incremental_strategy='queue_changes',
-    pre_hook="set local enable_nestloop = off"
+    incremental_strategy='queue_changes'
 ) }}
 {%- set changed, orders = ref('int_orders__changed'), ref('int_orders__assigned') -%}
 {%- set refunds = ref('int_refunds__unioned') -%}

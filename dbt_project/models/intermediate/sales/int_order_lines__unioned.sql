@@ -2,14 +2,13 @@
 {{ config(
     incremental_strategy='replace_changed',
     meta={'changes': 'int_orders__changed', 'changed_on': ['connection_id', 'order_id']},
-    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}],
-    pre_hook="{{ plan_for_changes() }}"
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}]
 ) }}
 
 with shopify as (
 
     select * from {{ ref('int_shopify_order_lines__sold') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 ),
 
@@ -30,21 +29,21 @@ exported as (
 woocommerce as (
 
     select * from {{ ref('int_woocommerce_order_lines__sold') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 ),
 
 bigcommerce as (
 
     select * from {{ ref('int_bigcommerce_order_lines__sold') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 ),
 
 amazon_seller as (
 
     select * from {{ ref('int_amazon_seller_order_lines__sold') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 ),
 

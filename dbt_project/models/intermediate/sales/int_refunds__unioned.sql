@@ -6,8 +6,7 @@
         'changed_on': ['connection_id', 'document_order_id'],
         'changed_keys': ['connection_id', 'order_id']
     },
-    indexes=[{'columns': ['business_id', 'connection_id', 'document_order_id']}],
-    pre_hook="{{ plan_for_changes() }}"
+    indexes=[{'columns': ['business_id', 'connection_id', 'document_order_id']}]
 ) }}
 
 with zones as (
@@ -105,7 +104,7 @@ unioned as (
 lines as (
 
     select * from {{ ref('int_order_lines__unioned') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 )
 

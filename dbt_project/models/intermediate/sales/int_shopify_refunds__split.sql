@@ -2,13 +2,13 @@
 {{ config(
     incremental_strategy='replace_changed',
     meta={'changes': 'int_orders__changed', 'changed_on': ['connection_id', 'order_id']},
-    pre_hook="{{ plan_for_changes() }}"
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}]
 ) }}
 
 with refunds as (
 
     select * from {{ ref('stg_shopify__refunds') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 ),
 
@@ -18,7 +18,7 @@ lines as (
         *,
         listed_subtotal_amount - case when is_tax_included then tax_amount else 0 end as subtotal_amount
     from {{ ref('stg_shopify__refund_lines') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 ),
 

@@ -1,3 +1,8 @@
+-- depends_on: {{ ref('fct_transactions') }}
+-- depends_on: {{ ref('fct_fulfillments') }}
+-- depends_on: {{ ref('fct_customer_daily') }}
+-- depends_on: {{ ref('fct_pnl_bookings') }}
+-- depends_on: {{ ref('fct_product_active_days') }}
 -- depends_on: {{ ref('fct_orders') }}
 -- depends_on: {{ ref('fct_order_lines') }}
 -- depends_on: {{ ref('fct_refunds') }}
@@ -15,6 +20,7 @@ select
     connection_id,
     '{{ project_checksum() }}' as project_checksum,
     {{ zone_history() }} as zone_history,
+    {{ context_hashes() }} as context,
     now() as finished_at
 from zones
 group by business_id, connection_id

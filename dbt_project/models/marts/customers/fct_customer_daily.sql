@@ -1,8 +1,22 @@
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={
+        'changes': 'int_customers__touched',
+        'changed_on': ['customer_key'],
+        'context': ['int_variant_costs__observed', 'int_exchange_rates__daily']
+    }
+) }}
+
 with lines as (
 
     select *
     from {{ ref('fct_order_lines') }}
-    where {{ of_business() }} and not is_test and customer_key is not null and line_kind in ('product', 'discount')
+    where
+        {{ of_business() }}
+        and not is_test
+        and customer_key is not null
+        and line_kind in ('product', 'discount')
+        and {{ of_changed('int_customers__touched', ['customer_key']) }}
 
 ),
 
@@ -13,7 +27,12 @@ refunds as (
         coalesce(refunded_on, ordered_on) as active_on,
         case when part = 'line' then subtotal_amount else refunded_amount end as net_amount
     from {{ ref('fct_refunds') }}
-    where {{ of_business() }} and not is_test and customer_key is not null and part <> 'credit'
+    where
+        {{ of_business() }}
+        and not is_test
+        and customer_key is not null
+        and part <> 'credit'
+        and {{ of_changed('int_customers__touched', ['customer_key']) }}
 
 ),
 

@@ -1,10 +1,21 @@
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={
+        'changes': 'int_orders__changed',
+        'changed_on': ['connection_id', 'order_id'],
+        'always': "platform in ('amazon_seller', 'bigcommerce')"
+    },
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}]
+) }}
+
+-- those of BigCommerce and Amazon have streams of their own, of which no order's document knows
 with transactions as (
 
     select * from {{ ref('int_shopify_transactions__paid') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
     union all
     select * from {{ ref('int_woocommerce_transactions__paid') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed('int_orders__changed', ['connection_id', 'order_id']) }}
     union all
     select * from {{ ref('int_bigcommerce_transactions__paid') }}
     where {{ of_business() }}

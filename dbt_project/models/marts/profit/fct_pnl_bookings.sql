@@ -1,3 +1,14 @@
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={
+        'changes': 'int_product_days__changed',
+        'changed_on': ['product_key', 'booked_on'],
+        'changed_keys': ['product_key', 'day_on'],
+        'always': "product_key = 'unassigned'",
+        'context': ['int_variant_costs__observed', 'fct_supplier_orders']
+    }
+) }}
+
 with orders as (
 
     select
@@ -45,7 +56,7 @@ unit_costs as (
 
 lines as (
 
-    -- read three times: no column more than is needed, or it lies on disk
+    -- read twice: no column more than is needed, or it lies on disk
     select
         lines.business_id,
         lines.ordered_on,
@@ -82,7 +93,13 @@ lines as (
             and lines.variant_key = unit_costs.variant_key
             and lines.ordered_on >= unit_costs.valid_from_on
             and lines.ordered_on < unit_costs.valid_to_on
-    where {{ of_business('lines.business_id') }} and not lines.is_test
+    where
+        {{ of_business('lines.business_id') }}
+        and not lines.is_test
+        and (
+            lines.product_key is null
+            or {{ of_changed_days(['lines.product_key', 'lines.ordered_on'], ['product_key', 'day_on']) }}
+        )
 
 ),
 
@@ -183,15 +200,21 @@ order_totals as (
     from orders
     union all
     select
-        business_id,
-        ordered_on as booked_on,
-        channel_key,
-        currency_code,
-        -subtotal_amount as subtotal_amount,
-        -tax_amount as tax_amount,
+        lines.business_id,
+        lines.ordered_on as booked_on,
+        orders.channel_key,
+        lines.currency_code,
+        -lines.subtotal_amount as subtotal_amount,
+        -lines.tax_amount as tax_amount,
         0 as shipping_amount,
         0 as other_amount
-    from lines
+    from {{ ref('fct_order_lines') }} as lines
+    inner join orders
+        on
+            lines.business_id = orders.business_id
+            and lines.connection_id = orders.connection_id
+            and lines.order_id = orders.order_id
+    where {{ of_business('lines.business_id') }} and not lines.is_test
 
 ),
 
@@ -377,6 +400,7 @@ bookings as (
         *,
         '{{ models_of.get(kind, 'store') }}' as business_model
     from {{ kind }}
+    where product_key = 'unassigned' or {{ of_changed_days(['product_key', 'booked_on'], ['product_key', 'day_on']) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )

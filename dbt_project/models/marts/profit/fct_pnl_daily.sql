@@ -1,24 +1,20 @@
+{{ config(materialized='view', post_hook="{{ open_to_readers() }}") }}
+
 with bookings as (
 
     select * from {{ ref('fct_pnl_bookings') }}
-    where {{ of_business() }}
 
 ),
 
 rates as (
 
     select * from {{ ref('int_exchange_rates__daily') }}
-    where {{ of_business() }}
 
 ),
 
-reporting as (
+businesses as (
 
-    select
-        business_id,
-        max(reporting_currency_code) as currency_code
-    from rates
-    group by business_id
+    select * from {{ ref('dim_businesses') }}
 
 ),
 
@@ -83,7 +79,7 @@ select
     netted.business_model,
     netted.channel_key,
     netted.product_key,
-    reporting.currency_code,
+    businesses.reporting_currency_code as currency_code,
     netted.units_sold,
     netted.gross_amount,
     netted.discount_amount,
@@ -112,4 +108,4 @@ select
     netted.bookings_without_rate,
     netted.is_complete
 from netted
-inner join reporting on netted.business_id = reporting.business_id
+inner join businesses on netted.business_id = businesses.business_id

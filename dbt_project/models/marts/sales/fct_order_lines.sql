@@ -1,21 +1,21 @@
+-- depends_on: {{ ref('int_product_days__changed') }}
 {{ config(
     incremental_strategy='replace_changed',
     meta={'changes': 'int_orders__touched', 'changed_on': ['connection_id', 'order_id']},
-    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}],
-    pre_hook="{{ plan_for_changes('int_orders__touched') }}"
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}]
 ) }}
 
 with lines as (
 
     select * from {{ ref('int_order_lines__unioned') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders('int_orders__touched') }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders__assigned') }}
-    where {{ of_business() }} and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and {{ of_changed_orders('int_orders__touched') }}
 
 ),
 

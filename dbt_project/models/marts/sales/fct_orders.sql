@@ -1,13 +1,14 @@
+-- depends_on: {{ ref('int_customers__touched') }}
+-- depends_on: {{ ref('int_product_days__changed') }}
 {{ config(
     incremental_strategy='replace_changed',
-    meta={'changes': 'int_orders__touched', 'changed_on': ['connection_id', 'order_id']},
-    pre_hook="{{ plan_for_changes('int_orders__touched') }}"
+    meta={'changes': 'int_orders__touched', 'changed_on': ['connection_id', 'order_id']}
 ) }}
 
 with orders as (
 
     select * from {{ ref('int_orders__assigned') }}
-    where {{ of_business() }} and is_order and {{ of_changed('int_orders__touched', ['connection_id', 'order_id']) }}
+    where {{ of_business() }} and is_order and {{ of_changed_orders('int_orders__touched') }}
 
 ),
 

@@ -1,30 +1,20 @@
+{{ config(materialized='view', post_hook="{{ open_to_readers() }}") }}
+
 with clocks as (
 
     select * from {{ ref('int_connections__clocked') }}
-    where {{ of_business() }}
 
 ),
 
 variants as (
 
     select * from {{ ref('dim_variants') }}
-    where {{ of_business() }}
 
 ),
 
-lines as (
+active_days as (
 
-    select *
-    from {{ ref('fct_order_lines') }}
-    where {{ of_business() }} and line_kind = 'product' and not is_test and variant_key is not null
-
-),
-
-refunds as (
-
-    select *
-    from {{ ref('fct_refunds') }}
-    where {{ of_business() }} and not is_test and quantity > 0 and variant_key is not null
+    select * from {{ ref('fct_product_active_days') }}
 
 ),
 
@@ -32,123 +22,133 @@ unit_costs as (
 
     -- a cost that was only assumed was not known
     select * from {{ ref('int_variant_costs__observed') }}
-    where {{ of_business() }} and not is_assumed
+    where not is_assumed
 
 ),
 
 categories as (
 
     select * from {{ ref('int_product_categories__observed') }}
-    where {{ of_business() }}
 
 ),
 
 list_prices as (
 
     select * from {{ ref('int_list_prices__observed') }}
-    where {{ of_business() }}
 
 ),
 
 stock as (
 
     select * from {{ ref('int_inventory__observed') }}
-    where {{ of_business() }}
 
 ),
 
-sales as (
+-- what is known of a day; the days between two of them only repeat it. Money in the variant's own currency only
+known as (
 
-    -- money in the variant's own currency only; units in any
     select
-        lines.business_id,
-        lines.variant_key,
-        lines.ordered_on as day_on,
-        sum(lines.quantity) as units_sold,
-        count(distinct lines.order_id) as orders_count,
-        sum(lines.gross_amount) filter (where lines.currency_code = variants.currency_code) as gross_amount,
-        sum(lines.discount_amount) filter (where lines.currency_code = variants.currency_code) as discount_amount,
-        sum(lines.subtotal_amount) filter (where lines.currency_code = variants.currency_code) as net_amount,
-        sum(lines.gross_amount)
-        filter (where lines.currency_code = variants.currency_code and lines.unit_price_amount > 0)
-        / nullif(
-            sum(lines.quantity)
-            filter (where lines.currency_code = variants.currency_code and lines.unit_price_amount > 0),
-            0
-        ) as unit_price_amount
-    from lines
+        active_days.business_id,
+        active_days.variant_key,
+        active_days.day_on,
+        active_days.units_sold,
+        active_days.units_refunded,
+        active_days.orders_count,
+        active_days.currency_code,
+        variants.currency_code as own_currency_code,
+        active_days.gross_amount,
+        active_days.discount_amount,
+        active_days.net_amount,
+        active_days.unit_price_amount,
+        null::numeric as list_price_amount,
+        null::integer as on_hand_quantity
+    from active_days
     inner join variants
         on
-            lines.business_id = variants.business_id
-            and lines.variant_key = variants.variant_key
-    group by lines.business_id, lines.variant_key, lines.ordered_on
-
-),
-
-returns as (
-
+            active_days.business_id = variants.business_id
+            and active_days.variant_key = variants.variant_key
+    union all
     select
         business_id,
         variant_key,
-        refunded_on as day_on,
-        sum(quantity) as units_refunded
-    from refunds
-    group by business_id, variant_key, refunded_on
+        observed_on as day_on,
+        0 as units_sold,
+        0 as units_refunded,
+        0 as orders_count,
+        null as currency_code,
+        null as own_currency_code,
+        null as gross_amount,
+        null as discount_amount,
+        null as net_amount,
+        null as unit_price_amount,
+        price_amount as list_price_amount,
+        null as on_hand_quantity
+    from list_prices
+    union all
+    select
+        business_id,
+        variant_key,
+        observed_on as day_on,
+        0 as units_sold,
+        0 as units_refunded,
+        0 as orders_count,
+        null as currency_code,
+        null as own_currency_code,
+        null as gross_amount,
+        null as discount_amount,
+        null as net_amount,
+        null as unit_price_amount,
+        null as list_price_amount,
+        on_hand_quantity
+    from stock
+    union all
+    select
+        business_id,
+        variant_key,
+        created_on as day_on,
+        0 as units_sold,
+        0 as units_refunded,
+        0 as orders_count,
+        null as currency_code,
+        null as own_currency_code,
+        null as gross_amount,
+        null as discount_amount,
+        null as net_amount,
+        null as unit_price_amount,
+        null as list_price_amount,
+        null as on_hand_quantity
+    from variants
+    where created_on is not null
 
 ),
 
--- days on which something is known; the days between two of them only repeat it
 known_days as (
 
     select
         business_id,
         variant_key,
-        day_on
-    from sales
-    union distinct
-    select
-        business_id,
-        variant_key,
-        day_on
-    from returns
-    union distinct
-    select
-        business_id,
-        variant_key,
-        observed_on as day_on
-    from list_prices
-    union distinct
-    select
-        business_id,
-        variant_key,
-        observed_on as day_on
-    from stock
-    union distinct
-    select
-        business_id,
-        variant_key,
-        created_on as day_on
-    from variants
-    where created_on is not null
+        day_on,
+        sum(units_sold) as units_sold,
+        sum(units_refunded) as units_refunded,
+        sum(orders_count) as orders_count,
+        coalesce(sum(gross_amount) filter (where currency_code = own_currency_code), 0) as gross_amount,
+        coalesce(sum(discount_amount) filter (where currency_code = own_currency_code), 0) as discount_amount,
+        coalesce(sum(net_amount) filter (where currency_code = own_currency_code), 0) as net_amount,
+        coalesce(
+            max(unit_price_amount) filter (where currency_code = own_currency_code), max(list_price_amount)
+        ) as price_amount,
+        max(on_hand_quantity) as on_hand_quantity
+    from known
+    group by business_id, variant_key, day_on
 
 ),
 
 days as (
 
     select
-        known_days.business_id,
-        known_days.variant_key,
-        known_days.day_on,
+        known_days.*,
         clocks.as_of_on,
-        clocks.last_complete_on,
-        coalesce(sales.units_sold, 0) as units_sold,
-        coalesce(returns.units_refunded, 0) as units_refunded,
-        coalesce(sales.orders_count, 0) as orders_count,
-        coalesce(sales.gross_amount, 0) as gross_amount,
-        coalesce(sales.discount_amount, 0) as discount_amount,
-        coalesce(sales.net_amount, 0) as net_amount,
-        coalesce(sales.unit_price_amount, list_prices.price_amount) as price_amount,
-        stock.on_hand_quantity
+        clocks.last_complete_on
     from known_days
     inner join variants
         on
@@ -159,26 +159,6 @@ days as (
             variants.business_id = clocks.business_id
             and variants.connection_id = clocks.connection_id
             and known_days.day_on <= clocks.as_of_on
-    left join sales
-        on
-            known_days.business_id = sales.business_id
-            and known_days.variant_key = sales.variant_key
-            and known_days.day_on = sales.day_on
-    left join returns
-        on
-            known_days.business_id = returns.business_id
-            and known_days.variant_key = returns.variant_key
-            and known_days.day_on = returns.day_on
-    left join list_prices
-        on
-            known_days.business_id = list_prices.business_id
-            and known_days.variant_key = list_prices.variant_key
-            and known_days.day_on = list_prices.observed_on
-    left join stock
-        on
-            known_days.business_id = stock.business_id
-            and known_days.variant_key = stock.variant_key
-            and known_days.day_on = stock.observed_on
 
 ),
 

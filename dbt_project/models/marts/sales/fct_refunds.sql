@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('int_customers__touched') }}
+-- depends_on: {{ ref('int_product_days__changed') }}
 {{ config(
     incremental_strategy='replace_changed',
     meta={
@@ -5,8 +7,7 @@
         'changed_on': ['connection_id', 'document_order_id'],
         'changed_keys': ['connection_id', 'order_id']
     },
-    indexes=[{'columns': ['business_id', 'connection_id', 'document_order_id']}],
-    pre_hook="{{ plan_for_changes('int_orders__touched') }}"
+    indexes=[{'columns': ['business_id', 'connection_id', 'document_order_id']}]
 ) }}
 
 with refunds as (

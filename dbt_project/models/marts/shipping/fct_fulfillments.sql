@@ -1,14 +1,20 @@
+{{ config(
+    incremental_strategy='replace_changed',
+    meta={'changes': 'int_orders__changed', 'changed_on': ['connection_id', 'order_id']},
+    indexes=[{'columns': ['business_id', 'connection_id', 'order_id']}]
+) }}
+
 with fulfillments as (
 
     select * from {{ ref('int_fulfillments__unioned') }}
-    where {{ of_business() }}
+    where {{ of_business() }} and {{ of_changed_orders() }}
 
 ),
 
 orders as (
 
     select * from {{ ref('int_orders__unioned') }}
-    where {{ of_business() }} and is_order
+    where {{ of_business() }} and is_order and {{ of_changed_orders() }}
 
 ),
 
