@@ -23,15 +23,15 @@
 {% macro mail_hash(mail) -%}
     {%- set plain = plain_mail(mail) -%}
     case
-        when {{ plain }} ~ '^({{ shared_mailboxes() | join('|') }})@' then 'shared:'
+        when split_part({{ plain }}, '@', 1) in ('{{ shared_mailboxes() | join("', '") }}') then 'shared:'
         else ''
     end || {{ person_hash('mail', plain) }}
 {%- endmacro %}
 
 {% macro shared_mailboxes() -%}
     {{ return([
-        'info', 'contact', 'hello', 'office', 'mail', 'admin', 'sales', 'support', 'orders?', 'shop', 'team', 'billing',
-        'accounts?', 'accounting', 'purchasing', 'einkauf', 'bestellung', 'kontakt', 'buero', 'service', 'noreply', 'no-reply',
+        'info', 'contact', 'hello', 'office', 'mail', 'admin', 'sales', 'support', 'order', 'orders', 'shop', 'team', 'billing',
+        'account', 'accounts', 'accounting', 'purchasing', 'einkauf', 'bestellung', 'kontakt', 'buero', 'service', 'noreply', 'no-reply',
         'contacto', 'pedidos', 'compras', 'achats', 'commande', 'acquisti', 'ordini'
     ]) }}
 {%- endmacro %}
