@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 from psycopg.conninfo import conninfo_to_dict
+
+_PROJECT = Path(__file__).parents[1] / "dbt_project"
 
 
 def dbt_environment(url: str) -> dict[str, str]:
@@ -15,4 +20,12 @@ def dbt_environment(url: str) -> dict[str, str]:
         "ECOM_DBT_PASSWORD": str(parts["password"]),
         "ECOM_DBT_DBNAME": str(parts["dbname"]),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "ECOM_DBT_PROJECT": project_checksum(),
     }
+
+
+def project_checksum() -> str:
+    """Of all that models are made of beside themselves: macros and the project's file. dbt knows the models' own checksums;
+    together they say whether rows were built by this version (macros/changes.sql)."""
+    files = [_PROJECT / "dbt_project.yml", *sorted((_PROJECT / "macros").rglob("*.sql"))]
+    return hashlib.sha256(b"\n".join(file.read_bytes() for file in files)).hexdigest()

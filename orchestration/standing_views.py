@@ -54,9 +54,11 @@ def _view_nodes(manifest: Manifest) -> list[Mapping[str, Any]]:
 
 
 def _mark(manifest: Manifest) -> str:
-    """A checksum over all that a view's SQL is made of: its model, the project's macros, and the project's variables."""
+    """A checksum over all that a view's SQL is made of: models, the project's macros, and the project's variables. Tables count
+    too: one that loses a column takes the views over it with it."""
     package = manifest["metadata"]["project_name"]
-    parts = [f"{node['unique_id']} {node['checksum']['checksum']}" for node in _view_nodes(manifest)]
+    models = (node for node in manifest["nodes"].values() if node["resource_type"] == "model")
+    parts = [f"{node['unique_id']} {node['checksum']['checksum']}" for node in models]
     parts += [macro["macro_sql"] for macro in manifest["macros"].values() if macro["package_name"] == package]
     parts.append((DBT_FOLDER / "dbt_project.yml").read_text())
     return "views " + hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()

@@ -30,9 +30,10 @@
 {%- endmacro %}
 
 {# Whether this build makes every row of this model: as above, or because a table of its meta.context (what its rows depend
-   on beside the keys of its change set) is not what it was after the last build. Asked when the context is built. #}
+   on beside the keys of its change set) is not what it was after the last build, or because its own table is gone. Asked when
+   the context is built. #}
 {% macro replaces_all() -%}
-    {%- if builds_all() -%} {{ return(true) }} {%- endif -%}
+    {%- if builds_all() or load_relation(this) is none -%} {{ return(true) }} {%- endif -%}
     {%- for name in model.config.meta.get('context', []) -%}
         {%- set found = run_query(
             "select 1 from " ~ built('fct_builds', 'marts') ~ " as builds where " ~ of_business()
@@ -67,10 +68,11 @@
     jsonb_build_object({% for name in names | sort %}'{{ name }}', {{ context_hash(name) }}{{ ', ' if not loop.last }}{% endfor %})
 {%- endmacro %}
 
-{# Of all models and variables: rows that another version of the project built are built anew. #}
+{# Of all models, macros and variables: rows that another version of the project built are built anew. The last two come from
+   orchestration/dbt_environment.py. #}
 {% macro project_checksum() -%}
     {%- if not execute -%} {{ return('') }} {%- endif -%}
-    {%- set parts = [var('promotion_pct') | string, env_var('ECOM_DBT_PROJECT', '')] -%}
+    {%- set parts = [env_var('ECOM_DBT_PROJECT', '')] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
         {%- do parts.append(node.unique_id ~ node.checksum.checksum) -%}
     {%- endfor -%}

@@ -70,8 +70,9 @@ class Analytics:
     def days(self, today: date, currency: str) -> dict[str, Object]:
         """The last 35 days order by order, as whoever reads the report may find them."""
         counted, others = self.by_day("date_created"), self._sums(one for one in self._all() if not self._counts(one))
+        statuses = {one.order_id: one.status for one in self._all()}
         return {
-            day.isoformat(): self._day(day, currency, sorted(counted[day].items())) | {"uncounted": [str(n) for n in sorted(others[day])]}
+            day.isoformat(): self._day(day, currency, sorted(counted[day].items())) | {"uncounted": {str(n): statuses[n] for n in sorted(others[day])}}
             for day in (today - timedelta(days=ago) for ago in range(35))
         }  # fmt: skip
 

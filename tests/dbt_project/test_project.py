@@ -18,6 +18,8 @@ MAY_READ = {
     "marts": {"intermediate", "marts"},
     "features": {"marts", "features"},
 }
+ONLY_LATER = {("stg_files__generic_order_lines", "model.ecom.int_order_documents__built")}
+"""Not read, but waited for."""
 SCREENS_AND_MODELS = {
     "feed", "today", "tracker", "outcomes", "figures", "tie_out", "customers", "demand", "price_response", "customer_segments",
 }  # fmt: skip
@@ -40,8 +42,8 @@ def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 def test_each_layer_reads_only_from_the_layer_below(manifest: dict[str, Any], models: list[dict[str, Any]]) -> None:
     nodes = manifest["nodes"] | manifest["sources"]
     layer = {key: "source" if node["resource_type"] == "source" else node["fqn"][1] for key, node in nodes.items()}
-    wrong = [(m["name"], p) for m in models for p in m["depends_on"]["nodes"] if layer[p] not in MAY_READ[m["fqn"][1]]]
-    assert not wrong
+    wrong = {(m["name"], p) for m in models for p in m["depends_on"]["nodes"] if layer[p] not in MAY_READ[m["fqn"][1]]}
+    assert wrong == ONLY_LATER
 
 
 def test_every_model_has_a_yml_of_its_name_that_ends_with_the_grain(models: list[dict[str, Any]]) -> None:

@@ -109,6 +109,8 @@ def test_what_is_shown_holds_nothing_of_a_person(database: psycopg.Connection[An
         ("fct_orders", ["x' or true --"], "no row with order_id"),
         ("fct_orders", ["order-1", "2"], "known by order_id"),
         ("fct_orders", ["order-1"], "say which, such as --connection"),
+        ("fct_product_dail*", ["x"], "There is no mart"),
+        ("fct_orders", ["order\0"], "no NUL"),
     ],
 )
 def test_what_cannot_be_walked_is_one_sentence(

@@ -43,6 +43,7 @@ ORDERS = [
 REFUNDS = [
     refund(90, 12, "12.10", [(121, 1, "10.00", "2.10")], "2026-06-05T22:30:00"),
     refund(91, 1, "9.00", [(11, 1, "5.00", "0.50")], "2026-06-03T10:00:00"),
+    refund(92, 99, "3.00", [], "2026-06-04T10:00:00"),
 ]
 
 
@@ -216,3 +217,11 @@ def test_cancelled_orders_are_orders_here_and_none_in_analytics_and_the_line_say
         TOKYO, UNCOUNTED,
     )  # fmt: skip
     assert found == [(True, True, True)]
+
+
+def test_a_refund_whose_order_is_gone_is_kept_with_no_currency(built: Warehouse) -> None:
+    found = built.rows(
+        "select currency_code, refunded_amount, is_linked from marts.fct_refunds where connection_id = %s and order_id = '99'",
+        SMALL,
+    )
+    assert found == [(None, Decimal("3.0000"), False)]

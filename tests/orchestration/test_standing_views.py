@@ -12,7 +12,7 @@ from app.core.settings import Settings
 from orchestration.standing_views import note_views, views_stand
 
 
-def project(*views: str, sql: str = "select 1", macro: str = "{{ x }}") -> dict[str, Any]:
+def project(*views: str, sql: str = "select 1", macro: str = "{{ x }}", table_sql: str = "select 1") -> dict[str, Any]:
     nodes = {
         f"model.ecom.{name}": {
             "unique_id": f"model.ecom.{name}", "resource_type": "model", "schema": "staging", "alias": name,
@@ -20,7 +20,10 @@ def project(*views: str, sql: str = "select 1", macro: str = "{{ x }}") -> dict[
         }
         for name in views
     }  # fmt: skip
-    table = {"resource_type": "model", "schema": "marts", "alias": "t", "config": {"materialized": "incremental"}}
+    table = {
+        "unique_id": "model.ecom.t", "resource_type": "model", "schema": "marts", "alias": "t",
+        "config": {"materialized": "incremental"}, "checksum": {"checksum": table_sql},
+    }  # fmt: skip
     macros = {"macro.ecom.m": {"package_name": "ecom", "macro_sql": macro}, "other": {"package_name": "dbt"}}
     return {"metadata": {"project_name": "ecom"}, "nodes": nodes | {"model.ecom.t": table}, "macros": macros}
 
@@ -46,8 +49,14 @@ def test_noted_views_are_left_out(url: str) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [project("a", "b", sql="select 2"), project("a", "b", macro="{{ y }}"), project("a", "b", "c"), project("a")],
-    ids=["a model", "a macro", "one more", "one less"],
+    [
+        project("a", "b", sql="select 2"),
+        project("a", "b", macro="{{ y }}"),
+        project("a", "b", "c"),
+        project("a"),
+        project("a", "b", table_sql="select 2"),
+    ],
+    ids=["a model", "a macro", "one more", "one less", "a table"],
 )
 def test_another_version_of_the_project_is_made(url: str, changed: dict[str, Any]) -> None:
     note_views(url, project("a", "b"))

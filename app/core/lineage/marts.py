@@ -39,7 +39,9 @@ class Declared:
 
 def declared(mart: str) -> Declared:
     """What the mart's own file says; nothing for most."""
-    files = list((DBT_FOLDER / "models").glob(f"*/*/{mart}.yml"))
+    files = [
+        file for file in (DBT_FOLDER / "models").glob("*/*/*.yml") if file.stem == mart
+    ]  # `mart` is a person's word
     if not files:
         return Declared()
     config = yaml.safe_load(files[0].read_text())["models"][0].get("config") or {}
@@ -53,16 +55,15 @@ def key_columns(database: Connection[Any], mart: str) -> list[str]:
     """The columns of the mart's key without business and connection. Raises UnknownTableError."""
     known: dict[str, list[str]] = {}
     for name, column in database.execute(_KEYS):
-        known.setdefault(name, []).append(column)
-    if key := declared(mart).key:
-        return list(key)
+        known.setdefault(name, [])
+        known[name] += [column] if column else []
     if not known:
         raise UnknownTableError("No mart has been built yet: run `ecom run`.")
     if mart not in known:
         near = get_close_matches(mart, known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}" if near else f"there are {', '.join(sorted(known))}"
         raise UnknownTableError(f"There is no mart {mart[:80]!r}: {hint}.")
-    return [column for column in known[mart] if column not in _OWNERS]
+    return list(declared(mart).key) or [column for column in known[mart] if column not in _OWNERS]
 
 
 def find_row(
@@ -70,6 +71,8 @@ def find_row(
 ) -> Row:
     """The one row whose key begins with `parts`, which are compared as text. Raises the errors of this folder."""
     keys = key_columns(database, mart)
+    if any("\0" in part for part in parts):
+        raise UnknownRowError("A key holds no NUL character.")
     if len(parts) > len(keys):
         raise UnknownRowError(f"A row of {mart} is known by {', '.join(keys)}: give no more than that.")
     given = {"business_id": str(business_id)} | dict(zip(keys, parts, strict=False))
@@ -84,8 +87,11 @@ def find_row(
 
 
 def rows_where(database: Connection[Any], table: str, given: Mapping[str, Any], most: int = MOST_ROWS) -> list[Row]:
-    """Rows of `schema.table` whose columns have these values, compared as text; table and columns are ours."""
-    condition = sql.SQL(" and ").join(sql.SQL("{}::text = %s").format(sql.Identifier(name)) for name in given)
+    """Rows of `schema.table` whose columns have these values, compared as text but for the owners, by which the key's index
+    finds them; table and columns are ours."""
+    condition = sql.SQL(" and ").join(
+        sql.SQL("{} = %s::uuid" if name in _OWNERS else "{}::text = %s").format(sql.Identifier(name)) for name in given
+    )
     query = sql.SQL("select * from {} where {} limit {}").format(sql.Identifier(*table.split(".")), condition, most)
     with database.cursor(row_factory=dict_row) as cursor:
         return list(cursor.execute(query, [str(value) for value in given.values()]))
@@ -115,7 +121,9 @@ def _full_name(name: str) -> str:
 
 _KEYS = """
     select c.relname, a.attname
-    from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-    cross join lateral unnest(i.indkey) with ordinality as k (number, place)
-    join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
-    where i.indisprimary and n.nspname = 'marts' order by c.relname, k.place"""
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    left join pg_index i on i.indrelid = c.oid and i.indisprimary
+    left join lateral unnest(i.indkey) with ordinality as k (number, place) on true
+    left join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+    where c.relkind in ('r', 'p', 'v') and n.nspname = 'marts' order by c.relname, k.place"""
+"""Tables with the columns of their primary keys, and views, which have none."""

@@ -75,7 +75,7 @@ def read_bulk(
         operation, began = (
             bulk.start_together(client, entity.bulk, beside) if beside else bulk.start(client, entity.bulk, search)
         )
-        job = {"id": operation, "started_at": began.isoformat(), "read": 0, "whole": whole}
+        job = {"id": operation, "started_at": began.isoformat(), "handed_on": 0, "whole": whole}
         yield to_page([], {**base, "bulk": job}, began, exchange_id=operation)
     started_at = datetime.fromisoformat(job["started_at"])
     with ExitStack() as stack:
@@ -86,10 +86,10 @@ def read_bulk(
                 raise
             again = read_bulk(client, entity, base, search=search, whole=whole, operations=operations - 1)
             return (yield from again)
-        for objects, orphans in file.families(entity.nested, job.get("read", 0)):
+        for objects, orphans in file.families(entity.nested, job.get("handed_on", 0)):
             for at in range(0, len(objects), BULK_PAGE):
                 chunk = objects[at : at + BULK_PAGE]
-                job = {**job, "read": job.get("read", 0) + len(chunk)}
+                job = {**job, "handed_on": job.get("handed_on", 0) + len(chunk)}
                 yield to_page(entity.read(client, chunk), {**base, "bulk": job}, started_at, job["id"])
             if orphans:
                 yield Page([], {**base, "bulk": job}, job["id"], started_at, [orphan(line) for line in orphans])

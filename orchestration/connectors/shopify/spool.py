@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from errno import ENOSPC
 from typing import IO
 from zlib import crc32
 
@@ -27,7 +28,10 @@ class Disk:
 
     def put(self, text: bytes) -> tuple[int, int]:
         """Where it lies: (offset, length)."""
-        os.pwrite(self.file.fileno(), text, self.end)
+        if os.pwrite(self.file.fileno(), text, self.end) != len(
+            text
+        ):  # a disk that is nearly full takes a part, without an error
+            raise OSError(ENOSPC, "There is no room on the disk for the file of a bulk read")
         place = self.end, len(text)
         self.end += len(text)
         return place

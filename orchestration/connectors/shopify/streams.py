@@ -2,7 +2,7 @@
 
 Knows no database: what landing holds already comes in as `KnownRecords`. A state is `{}` (never loaded, or everything is
 wanted anew) or `{"updated_at", "whole_at"}`, moments of the server's clock; while a bulk operation is being read it also
-holds `"bulk": {"id", "started_at", "read", "whole"}`. Its file reads the same a second time, so a crash costs one page.
+holds `"bulk": {"id", "started_at", "handed_on", "whole"}`. Its file reads the same a second time, so a crash costs one page.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ It knows no report: that both agree is for the warehouse to see.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -22,16 +22,18 @@ Booking = tuple[str, int, int, Decimal | None]
 Line = list[str | int]
 """`[order id, orders, amount]`, as JSON keeps it."""
 
+TRASH = "trash"
+"""What no list shows is there."""
 _ORDER_FIELDS = "id,status,total,date_created,date_created_gmt"
 _REFUND_FIELDS = "id,parent_id,amount,date_created,date_created_gmt"
 
 
 @dataclass(slots=True)
 class Booked:
-    """A day's lines by the number of the order, and the ids of orders in a status that the shop does not count."""
+    """A day's lines by the number of the order, and the statuses of the orders that the shop does not count for theirs."""
 
     by_order: list[Line] = field(default_factory=list)
-    uncounted: list[str] = field(default_factory=list)
+    uncounted: dict[str, str] = field(default_factory=dict)
 
 
 def booked_by_day(client: WooClient, first: date, last: date, left_out: frozenset[str]) -> dict[str, Booked] | None:
@@ -45,11 +47,10 @@ def booked_by_day(client: WooClient, first: date, last: date, left_out: frozense
     refunds = list(_listed(client, "refunds", first, last, {"_fields": _REFUND_FIELDS}))
     statuses = {one["id"]: one["status"] for one in orders}
     statuses |= _statuses(client, {one["parent_id"] for one in refunds} - statuses.keys())
-    counted = {number for number, status in statuses.items() if status not in left_out}
-    return _by_day(_bookings(orders, refunds), counted)
+    return _by_day(_bookings(orders, refunds), statuses, left_out)
 
 
-def _by_day(bookings: Iterable[Booking], counted: Collection[int]) -> dict[str, Booked]:
+def _by_day(bookings: Iterable[Booking], statuses: Mapping[int, str], left_out: frozenset[str]) -> dict[str, Booked]:
     sums: defaultdict[tuple[str, int], list[Any]] = defaultdict(lambda: [0, Decimal(0)])
     for day, number, orders, amount in bookings:
         if amount is not None:
@@ -57,10 +58,11 @@ def _by_day(bookings: Iterable[Booking], counted: Collection[int]) -> dict[str, 
             sums[day, number][1] += amount
     found: defaultdict[str, Booked] = defaultdict(Booked)
     for (day, number), (orders, amount) in sorted(sums.items()):
-        if number in counted:
-            found[day].by_order.append([str(number), orders, f"{amount:f}"])
+        status = statuses.get(number, TRASH)
+        if status in left_out or status == TRASH:
+            found[day].uncounted[str(number)] = status
         else:
-            found[day].uncounted.append(str(number))
+            found[day].by_order.append([str(number), orders, f"{amount:f}"])
     return found
 
 

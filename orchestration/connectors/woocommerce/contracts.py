@@ -56,7 +56,7 @@ STREAMS = (
             "orders": "number",
             "total_sales": "string",
             "by_order": "array|null",
-            "uncounted": "array|null",
+            "uncounted": "object|null",
         },
     ),
 )  # fmt: skip

@@ -37,8 +37,8 @@ _EXACT = Decimal("0.0001")  # Analytics adds up in binary floats; no coin is sma
 class DailyTotals:
     """One record per day: `{"id", "currency_code", "timezone", "orders", "total_sales", "by_order", "uncounted"}`.
 
-    `by_order` lists `[order id, orders, total sales]` as the lists of orders and refunds show them now, `uncounted` the ids of
-    orders of the day that the report leaves out; both are null where the shop's version lists no refunds. Days whose totals
+    `by_order` lists `[order id, orders, total sales]` as the lists of orders and refunds show them now, `uncounted` is
+    `{order id: status}` of those of the day that the report leaves out; both are null where the shop's version lists no refunds. Days whose totals
     are those that landed are not read again. Where Analytics is off, or the key may not read it, the state says so.
     """
 

@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
 from app.core.database.server import mlflow_url
+from orchestration.building import one_build_at_a_time
 from orchestration.dbt_environment import dbt_environment
 from orchestration.defs.transformation.described import described
 from orchestration.manifest import parsed_manifest
@@ -61,8 +62,9 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace
     manifest = json.loads(parsed_manifest().read_bytes())
     leaves_views_out = _builds_everything(context) and views_stand(url, manifest)
     words = TABLES_AND_ALL_TESTS if leaves_views_out else ()
-    invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test", *words], context=context)
-    yield from described(invocation, workspace, business.business_id)
+    with one_build_at_a_time(url, business.business_id):
+        invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test", *words], context=context)
+        yield from described(invocation, workspace, business.business_id)
     if _builds_everything(context) and not leaves_views_out:
         note_views(url, manifest)
     if loading:

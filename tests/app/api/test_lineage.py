@@ -14,8 +14,9 @@ from tests.app.api.world import ROLES, World
 
 MAIL = "canary.person@example.com"
 BUILT = """
-    alter table marts.fct_orders add primary key (business_id, connection_id, order_id);
-    update marts.fct_orders set connection_id = '{connection}' where business_id = '{shop}';
+    create table marts.fct_orders (business_id uuid, connection_id uuid, order_id text,
+        primary key (business_id, connection_id, order_id));
+    insert into marts.fct_orders values ('{shop}', '{connection}', '2026-02-28-0'), ('{foreign}', '{foreign}', 'theirs');
     create view staging.stg_shopify__orders as
         with source as (select * from raw.shopify_orders) select business_id, connection_id, id as order_id from source"""
 LAND = """
@@ -26,8 +27,9 @@ LAND = """
 @pytest.fixture
 def landed(world: World) -> World:
     """An order of ours and one of somebody else, each with its raw row."""
+    words = {"connection": world.connection_id, "shop": world.shop.business_id, "foreign": world.foreign.business_id}
     with psycopg.connect(url_of(world.settings, "transform")) as database:
-        database.execute(BUILT.format(connection=world.connection_id, shop=world.shop.business_id).encode())
+        database.execute(BUILT.format(**words).encode())
     payload = f'{{"email": "{MAIL}"}}'
     with psycopg.connect(administrative_url(world.settings)) as database:
         for business, connection, order in (

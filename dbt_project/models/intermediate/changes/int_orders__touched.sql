@@ -46,7 +46,7 @@ reassigned as (
             orders.business_id = built.business_id
             and orders.connection_id = built.connection_id
             and orders.order_id = built.order_id
-    where orders.customer_key is distinct from built.customer_key
+    where orders.is_order and orders.customer_key is distinct from built.customer_key
 
 ),
 

@@ -129,6 +129,7 @@ refunds as (
         and not refunds.is_test
         and refunds.part <> 'credit'
         and coalesce(refunds.refunded_on, refunds.ordered_on) is not null
+        and refunds.currency_code is not null
 
 ),
 

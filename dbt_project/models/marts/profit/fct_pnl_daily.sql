@@ -33,7 +33,8 @@ converted as (
         {% for name in booked_counts() -%}
         sum(bookings.{{ name }})::integer as {{ name }},
         {%- endfor %}
-        count(*) filter (where rates.rate is null)::integer as bookings_without_rate
+        count(*) filter (where rates.rate is null)::integer as bookings_without_rate,
+        max(rates.reporting_currency_code) as converted_to
     from bookings
     left join rates
         on
@@ -79,7 +80,8 @@ select
     netted.business_model,
     netted.channel_key,
     netted.product_key,
-    businesses.reporting_currency_code as currency_code,
+    -- that of the rates: between two builds the business may have got another one
+    coalesce(netted.converted_to, businesses.reporting_currency_code) as currency_code,
     netted.units_sold,
     netted.gross_amount,
     netted.discount_amount,

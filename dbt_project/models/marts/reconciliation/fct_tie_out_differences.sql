@@ -140,7 +140,12 @@ known as (
         orders.order_number,
         orders.order_id is not null as is_in_warehouse,
         coalesce(orders.is_test, false) as is_test,
-        coalesce(reported.uncounted_orders ? differing.order_id, false) as is_uncounted,
+        -- only while the warehouse has that status too, or no order: an update that was missed is no rule
+        coalesce(
+            reported.uncounted_orders ->> differing.order_id
+            = coalesce(orders.financial_status, reported.uncounted_orders ->> differing.order_id),
+            false
+        ) as is_uncounted,
         edits.edited_amount
     from differing
     inner join reported

@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('int_order_documents__built') }}
+-- a table: read before the hashes were noted, it would miss for good what was imported between
 {{ config(materialized='incremental', incremental_strategy='replace_business', on_schema_change='append_new_columns') }}
 
 with source as (

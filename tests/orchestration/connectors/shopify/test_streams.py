@@ -67,12 +67,17 @@ def test_a_first_load_is_a_bulk_operation_and_its_cursor_is_the_servers_clock() 
     pages = list(WindowStream(scripted.client(), ORDERS).read({}, Known({})))
     assert names(scripted) == ["Shop", "BulkRecent", "BulkStart", "BulkRecent", *["BulkStart"] * 4, "BulkStatus"]
     assert pages[-1].state["updated_at"] == "2026-03-01T12:00:00+00:00"
-    assert [page.state.get("bulk", {}).get("read") for page in pages] == [0, 1, None]
+    assert [page.state.get("bulk", {}).get("handed_on") for page in pages] == [0, 1, None]
 
 
 def test_a_load_that_was_cut_short_goes_on_with_the_same_operation_after_what_it_has() -> None:
     scripted = shop([ORDER | {"id": f"gid://shopify/Order/{i}"} for i in range(5)])
-    job = {"id": "gid://shopify/BulkOperation/1", "started_at": "2026-03-01T11:00:00+00:00", "read": 3, "whole": True}
+    job = {
+        "id": "gid://shopify/BulkOperation/1",
+        "started_at": "2026-03-01T11:00:00+00:00",
+        "handed_on": 3,
+        "whole": True,
+    }
     pages = list(WindowStream(scripted.client(), ORDERS).read({"bulk": job}, Known({})))
     assert names(scripted) == ["Shop", "BulkStatus"]
     assert sum(len(page.records) for page in pages) == 2
