@@ -1,7 +1,7 @@
 """Dagster's storage with its connections kept open, as Dagster's own web server keeps them.
 
 A run of everything writes two thousand events. A connection for each (three, for those of assets) takes longer than the
-work: 218 s became 75 s for the demo's main job (2 cores, `make bench NAME=main_job`).
+work: 218 s became 70 s for the demo's main job (2 cores, `make demo ARGS=--no-serve`).
 """
 
 from __future__ import annotations
